@@ -9,8 +9,8 @@
 /**
  * McuError:
  *
- * One code per stable string of the outside contract ("bad_sdp", "room_full", ...), in its order, so
- * that a failure keeps its name from the place that found it to the user. Only
+ * One code per stable string of the outside contract ("bad_sdp", "room_full", ...), in its order,
+ * so that a failure keeps its name from the place that found it to the user. Only
  * signaling/http-error.c turns a code into an HTTP status.
  */
 typedef enum

@@ -8,7 +8,8 @@
  * McuHop:
  *
  * A way into one main context, given to callbacks that run on other threads. After mcu_hop_close()
- * what is still under way is freed instead of run, so that nothing arrives at an owner that is gone.
+ * what is still under way is freed instead of run, so that nothing arrives at an owner that is
+ * gone.
  */
 typedef struct _McuHop McuHop;
 typedef void (*McuHopFunc) (gpointer owner, gpointer data);

@@ -140,7 +140,8 @@ mcu_json_array (JsonObject *object, const char *name)
 JsonObject *
 mcu_json_array_object (JsonArray *array, guint index)
 {
-  JsonNode *node = index < json_array_get_length (array) ? json_array_get_element (array, index) : NULL;
+  JsonNode *node = index < json_array_get_length (array) ? json_array_get_element (array, index)
+                                                         : NULL;
 
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }

@@ -17,9 +17,9 @@ static const struct
   const char *shown;
   GLogLevelFlags level;
 } levels[] = {
-  { "error", "ERROR", G_LOG_LEVEL_ERROR },       { "error", "ERROR", G_LOG_LEVEL_CRITICAL },
-  { "warning", "WARN", G_LOG_LEVEL_WARNING },    { "message", "NOTE", G_LOG_LEVEL_MESSAGE },
-  { "info", "INFO", G_LOG_LEVEL_INFO },          { "debug", "DEBUG", G_LOG_LEVEL_DEBUG },
+    {"error", "ERROR", G_LOG_LEVEL_ERROR},    {"error", "ERROR", G_LOG_LEVEL_CRITICAL},
+    {"warning", "WARN", G_LOG_LEVEL_WARNING}, {"message", "NOTE", G_LOG_LEVEL_MESSAGE},
+    {"info", "INFO", G_LOG_LEVEL_INFO},       {"debug", "DEBUG", G_LOG_LEVEL_DEBUG},
 };
 
 static void
