@@ -1,0 +1,133 @@
+/* pipelines/mix/video/canvas.h - newest pictures in, one composed picture out.
+ * From: mix/video/source.  To: output/encode.  SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+#include "layouts/placement.h"
+#include "pipelines/mix/video/picture.h"
+#include "pipelines/mix/video/source.h"
+
+/**
+ * McuCanvas:
+ *
+ * One view of a room. Two threads use it: the main loop says what is where (place, set_decor), the
+ * ticker draws it (compose). Neither waits for the other: they swap one pointer.
+ *
+ * Text is rendered when it is placed, on the main loop, into a cache that all canvases share;
+ * compose only blends.
+ */
+typedef struct _McuCanvas McuCanvas;
+
+/** McuDecor: what is drawn on a tile beside the picture. */
+typedef struct
+{
+  const char *label;   /* (nullable): the person's name, as the user gave it: any bytes. It is made
+                          valid UTF-8, bounded, and freed of control and bidi-override characters */
+  gboolean muted;      /* a crossed-out microphone beside the name */
+  gboolean show_video; /* FALSE: the placeholder, even when the source has a picture */
+} McuDecor;
+
+/** McuTile: one tile, as the caller describes it; the canvas copies what it keeps. */
+typedef struct
+{
+  McuSource *source;      /* (nullable) (transfer none): NULL shows the placeholder */
+  McuPlacement placement; /* the placeholder's colour comes from the participant's id */
+  McuDecor decor;
+} McuTile;
+
+/** McuComposeInfo: what a composed picture shows. */
+typedef struct
+{
+  gboolean changed;         /* anything differs from the compose before */
+  gboolean placed;          /* this is the first picture with placement @seq */
+  guint64 seq;              /* of the placement shown; 0 before the first */
+  guint n_first_shown;      /* frames of sources that are shown here for the first time */
+  gint64 newest_arrival_us; /* of those: the greatest and */
+  gint64 oldest_arrival_us; /* the least arrival_us; 0 when there is none with a known time */
+  gint64 arrival_us[MCU_PLACEMENT_MAX_TILES]; /* (array length=n_first_shown) */
+} McuComposeInfo;
+
+/**
+ * mcu_canvas_new:
+ * @width: px, even, 32..4096
+ * @height: px, even, 32..4096
+ *
+ * Thread: main loop.  Returns: (transfer full): a canvas that shows the background.
+ */
+McuCanvas *mcu_canvas_new (int width, int height);
+/** mcu_canvas_ref: Thread: any.  Returns: (transfer full): @self. */
+McuCanvas *mcu_canvas_ref (McuCanvas *self);
+/** mcu_canvas_unref: Thread: any. */
+void mcu_canvas_unref (McuCanvas *self);
+
+/** mcu_canvas_get_width: px.  Thread: any. */
+int mcu_canvas_get_width (McuCanvas *self);
+/** mcu_canvas_get_height: px.  Thread: any. */
+int mcu_canvas_get_height (McuCanvas *self);
+
+/**
+ * mcu_canvas_place:
+ * @seq: control's number of this placement, handed back by compose
+ * @tiles: (array length=n): in no matter what order; see McuPlacement for z
+ * @n: 0..MCU_PLACEMENT_MAX_TILES; 0 shows the background
+ * @error: MCU_ERROR_BAD_REQUEST: an odd or empty rectangle, one outside the canvas, too many tiles
+ *
+ * Moves all tiles between two composed pictures, so that no viewer sees half a layout. On error
+ * nothing moves. A placement that is replaced before a compose is never seen.
+ *
+ * Thread: main loop.  Takes effect: next compose.  Cost: up to a few ms for each new text or size.
+ *
+ * Returns: TRUE when every tile will move.
+ */
+gboolean mcu_canvas_place (McuCanvas *self, guint64 seq, const McuTile *tiles, gsize n,
+                           GError **error);
+
+/**
+ * mcu_canvas_set_decor:
+ * @participant: whose
+ * @stream: which tile of theirs
+ * @decor: what is drawn from the next compose on
+ *
+ * Changes name, mark or placeholder without a new placement.
+ *
+ * Thread: main loop.  Returns: FALSE when no such tile is placed.
+ */
+gboolean mcu_canvas_set_decor (McuCanvas *self, const char *participant, McuVideo stream,
+                               const McuDecor *decor);
+
+/**
+ * mcu_canvas_has_news:
+ *
+ * Thread: the ticker.  Returns: TRUE when compose would say changed. Much cheaper than composing: a
+ * still canvas need not be drawn, the last picture is still right.
+ */
+gboolean mcu_canvas_has_news (McuCanvas *self);
+
+/**
+ * mcu_canvas_new_picture:
+ *
+ * Thread: any.  Returns: (transfer full): an unfilled picture of the canvas's size, from its pool.
+ */
+McuPicture *mcu_canvas_new_picture (McuCanvas *self);
+
+/**
+ * mcu_canvas_compose:
+ * @out: of the canvas's size, that nobody else reads yet; every pixel is written
+ * @info: (out): what it shows
+ *
+ * Thread: the ticker; one at a time.  Never waits for a decoder, the main loop or text.
+ */
+void mcu_canvas_compose (McuCanvas *self, McuPicture *out, McuComposeInfo *info);
+
+/**
+ * mcu_decor_warm_up:
+ *
+ * Opens the fonts (Latin, Hangul, Arabic, emoji) and makes libyuv look at the CPU, before a sandbox
+ * closes files. What no font has been opened for shows as a box after that.
+ *
+ * Thread: main loop, once, before the first canvas; takes up to some 100 ms.
+ */
+void mcu_decor_warm_up (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (McuCanvas, mcu_canvas_unref)
