@@ -1,0 +1,160 @@
+/* mcu/server.h - all rooms of this machine: what signaling/ asks and hears.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * WebSocket people come through mcu/client.h; here are WHIP and WHEP sessions, lists for REST,
+ * metrics, and the life of the whole. Thread: main loop. Nothing here blocks. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "mcu/types.h"
+
+/**
+ * mcu_server_new:
+ * @config: finished; a reference is kept
+ * @error: MCU_ERROR_INTERNAL when the state directory cannot be used
+ *
+ * Returns: (transfer full) (nullable): a server without rooms; starts to warm a spare room process
+ * as soon as the main loop runs.
+ */
+McuServer *mcu_server_new (McuConfig *config, GError **error);
+
+/** mcu_server_free: at once: links close, so room processes exit by themselves. */
+void mcu_server_free (McuServer *self);
+
+McuConfig *mcu_server_get_config (McuServer *self);
+
+/* ---- life ---- */
+
+/**
+ * mcu_server_set_draining:
+ *
+ * PUT and DELETE /v1/node/drain: TRUE refuses joins with `draining`; meetings that run, run on.
+ */
+void mcu_server_set_draining (McuServer *self, gboolean draining);
+gboolean mcu_server_is_draining (McuServer *self);
+
+typedef void (*McuServerStoppedFunc) (gpointer user_data);
+
+/**
+ * mcu_server_stop:
+ * @func: called once, from the main loop: every room process has exited, or drain_timeout_s is over
+ *
+ * SIGTERM: `bye draining` to all, `drain` to every room process.
+ */
+void mcu_server_stop (McuServer *self, McuServerStoppedFunc func, gpointer user_data);
+
+/**
+ * mcu_server_is_ready:
+ * @reasons: (out) (optional) (transfer full): of strings: "starting", "draining", "overloaded"
+ *
+ * GET /readyz. Returns: TRUE when a join would be taken.
+ */
+gboolean mcu_server_is_ready (McuServer *self, JsonArray **reasons);
+
+/* ---- WHIP and WHEP ---- */
+
+/**
+ * McuWhipFunc:
+ * @session_id: (nullable): 128 random bits, to be put into Location; NULL on error
+ * @answer: (nullable): SDP
+ * @error: (nullable): MCU_ERROR_BAD_SDP, NO_COMMON_CODEC, TOO_MANY_STREAMS, ROOM_FULL, DRAINING,
+ *         OVERLOADED, RATE_LIMITED, MEDIA_FAULT, NOT_FOUND, TIMEOUT (5 s), ...
+ */
+typedef void (*McuWhipFunc) (const char *session_id, const char *answer, const GError *error,
+                             gpointer user_data);
+
+/**
+ * mcu_server_whip_add:
+ * @kind: MCU_KIND_WHIP or MCU_KIND_WHEP
+ * @name: (nullable): display name as the user gave it
+ * @offer: SDP, at most 64 KiB
+ * @func: called exactly once, within about 5 s, never from inside this call; also when the request
+ *        was removed meanwhile (then with MCU_ERROR_GONE)
+ *
+ * Returns: (transfer full): a handle for mcu_server_whip_remove() while the answer is awaited: the
+ * session's id to be.
+ */
+char *mcu_server_whip_add (McuServer *self, const char *room_name, McuKind kind, const char *name,
+                           const char *offer, McuWhipFunc func, gpointer user_data);
+
+/**
+ * mcu_server_whip_etag:
+ * @room_name, @kind: as in the path, compared with the session's
+ *
+ * Returns: (transfer none) (nullable): the session's strong entity tag, with its quotes, one for
+ * its whole life; NULL when there is no such session (any more): 404.
+ */
+const char *mcu_server_whip_etag (McuServer *self, const char *room_name, McuKind kind,
+                                  const char *session_id);
+
+/**
+ * mcu_server_whip_candidate:
+ * @candidate: (nullable): text after "a=", or NULL or "" for the end of them
+ * @error: MCU_ERROR_NOT_FOUND, MCU_ERROR_RATE_LIMITED (over 20), MCU_ERROR_TOO_LARGE
+ */
+gboolean mcu_server_whip_candidate (McuServer *self, const char *session_id, const char *candidate,
+                                    const char *sdp_mid, GError **error);
+
+/** mcu_server_whip_remove: DELETE. Returns: FALSE when there is none. */
+gboolean mcu_server_whip_remove (McuServer *self, const char *session_id);
+
+/**
+ * mcu_server_ice_servers:
+ *
+ * Returns: (transfer full): of the RTCIceServer shape, from [turn]; empty when none is configured.
+ * Credentials are made now and hold for ttl_s.
+ */
+JsonArray *mcu_server_ice_servers (McuServer *self);
+
+/* ---- REST ---- */
+
+#define MCU_LIST_MAX 200
+
+/**
+ * mcu_server_list_rooms:
+ * @limit: 1..MCU_LIST_MAX, else MCU_LIST_MAX
+ * @after: (nullable): the cursor that was `next`
+ *
+ * Returns: (transfer full): {"rooms": [room], "next": null or cursor}
+ */
+JsonObject *mcu_server_list_rooms (McuServer *self, guint limit, const char *after);
+
+/** mcu_server_get_room: (transfer full) (nullable): the contract's room object; NULL: not_found. */
+JsonObject *mcu_server_get_room (McuServer *self, const char *room_name);
+
+/**
+ * mcu_server_list_participants:
+ *
+ * Returns: (transfer full) (nullable): {"participants": [participant with media], "next": ...};
+ * NULL: not_found. Media figures are those of the room's last report, at most 2 s old.
+ */
+JsonObject *mcu_server_list_participants (McuServer *self, const char *room_name, guint limit,
+                                          const char *after);
+
+/** mcu_server_stats: (transfer full): GET /v1/stats. */
+JsonObject *mcu_server_stats (McuServer *self);
+
+/* ---- metrics ---- */
+
+typedef enum
+{
+  MCU_METRIC_COUNTER,
+  MCU_METRIC_GAUGE,
+  MCU_METRIC_HISTOGRAM
+} McuMetricType;
+
+/**
+ * McuMetricFunc:
+ * @name: the family, e.g. "tessera_joins_total"; samples of one family come one after another
+ * @suffix: "" or, of histograms, "_bucket", "_sum", "_count"
+ * @labels: "" or e.g. `result="ok"`, escaped and ready to stand between braces
+ */
+typedef void (*McuMetricFunc) (const char *name, McuMetricType type, const char *help,
+                               const char *suffix, const char *labels, double value,
+                               gpointer user_data);
+
+/** mcu_server_visit_metrics: calls @func for each sample, now. */
+void mcu_server_visit_metrics (McuServer *self, McuMetricFunc func, gpointer user_data);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (McuServer, mcu_server_free)
