@@ -1,0 +1,45 @@
+/* layouts/placement.c - who is where on a canvas.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "layouts/placement.h"
+
+#include <string.h>
+
+const char *
+mcu_video_to_string (McuVideo stream)
+{
+  return stream == MCU_VIDEO_SCREEN ? "screen" : "camera";
+}
+
+gboolean
+mcu_video_from_string (const char *name, McuVideo *stream)
+{
+  if (g_strcmp0 (name, "camera") == 0)
+    *stream = MCU_VIDEO_CAMERA;
+  else if (g_strcmp0 (name, "screen") == 0)
+    *stream = MCU_VIDEO_SCREEN;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+gboolean
+mcu_placement_init (McuPlacement *self, const char *participant, McuVideo stream,
+                    const McuRect *rect)
+{
+  memset (self, 0, sizeof *self);
+  self->stream = stream;
+  self->rect = *rect;
+  self->fit = stream == MCU_VIDEO_SCREEN ? MCU_FIT_CONTAIN : MCU_FIT_COVER;
+  if (participant == NULL || participant[0] == '\0')
+    return FALSE;
+
+  return g_strlcpy (self->participant, participant, sizeof self->participant) <=
+         MCU_PLACEMENT_ID_MAX;
+}
+
+gboolean
+mcu_placement_equal (const McuPlacement *a, const McuPlacement *b)
+{
+  return strcmp (a->participant, b->participant) == 0 && a->stream == b->stream &&
+         mcu_rect_equal (&a->rect, &b->rect) && a->z == b->z && a->fit == b->fit;
+}
