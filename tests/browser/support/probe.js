@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs inside a page as window.probe: makes sources of known colour and tone, and measures what is
+// received. A plain script, evaluated by the tests, so that it works under the page's own policy.
+
+(() => {
+  if (window.probe)
+    return;
+
+  const FFT_SIZE = 16384;
+
+  /* A source: a canvas of one colour with a strip of noise (so that an encoder always has something to
+   * send), and an oscillator. */
+  class Source {
+    constructor ({ color, tone, width = 320, height = 180, fps = 10, video = true, audio = true }) {
+      this.color = color;
+      this.fps = fps;
+      this.stream = new MediaStream ();
+      if (video)
+        this.#startVideo (width, height);
+      if (audio)
+        this.#startAudio (tone);
+    }
+
+    #startVideo (width, height) {
+      this.canvas = document.createElement ('canvas');
+      this.canvas.width = width;
+      this.canvas.height = height;
+      this.brush = this.canvas.getContext ('2d', { alpha: false });
+      this.frames = 0;
+      this.draw ();
+      this.stream.addTrack (this.canvas.captureStream (this.fps).getVideoTracks ()[0]);
+      this.timer = setInterval (() => this.draw (), 1000 / this.fps);
+    }
+
+    draw () {
+      const { width, height } = this.canvas;
+      this.brush.fillStyle = this.color;
+      this.brush.fillRect (0, 0, width, height);
+      /* A small moving bar at the top: outside of what is measured. */
+      this.frames++;
+      this.brush.fillStyle = this.frames % 2 ? '#808080' : '#707070';
+      this.brush.fillRect ((this.frames * 8) % width, 0, 16, Math.max (4, height * 0.06));
+    }
+
+    #startAudio (tone) {
+      this.audio = new AudioContext ({ sampleRate: 48000 });
+      this.oscillator = new OscillatorNode (this.audio, { frequency: tone });
+      this.gain = new GainNode (this.audio, { gain: 0.2 });
+      const end = new MediaStreamAudioDestinationNode (this.audio, { channelCount: 1 });
+      this.oscillator.connect (this.gain).connect (end);
+      this.oscillator.start ();
+      this.stream.addTrack (end.stream.getAudioTracks ()[0]);
+      this.audio.resume ();
+    }
+
+    setGain (gain) {
+      this.gain.gain.value = gain;
+    }
+
+    stop () {
+      clearInterval (this.timer);
+      for (const track of this.stream.getTracks ())
+        track.stop ();
+      this.audio?.close ();
+    }
+  }
+
+  const median = (values) => values.sort ((a, b) => a - b)[values.length >> 1];
+
+  /* Median of each channel over the inner part of a rectangle: above the label, below the bar. */
+  function colorOf (pixels, width, rect) {
+    const channels = [[], [], []];
+    for (let row = 0.25; row < 0.6; row += 0.05) {
+      for (let column = 0.15; column < 0.35; column += 0.02) {
+        const x = Math.floor (rect.x + rect.width * column);
+        const y = Math.floor (rect.y + rect.height * row);
+        for (let channel = 0; channel < 3; channel++)
+          channels[channel].push (pixels[(y * width + x) * 4 + channel]);
+      }
+    }
+    return channels.map (median);
+  }
+
+  class Ear {
+    constructor (stream) {
+      this.audio = new AudioContext ({ sampleRate: 48000 });
+      this.node = this.audio.createMediaStreamSource (stream);
+      this.analyser = new AnalyserNode (this.audio, {
+        fftSize: FFT_SIZE, smoothingTimeConstant: 0, minDecibels: -160, maxDecibels: 0,
+      });
+      this.node.connect (this.analyser);
+      this.audio.resume ();
+      this.bins = new Float32Array (this.analyser.frequencyBinCount);
+      this.wave = new Float32Array (FFT_SIZE);
+    }
+
+    #peak (frequency, halfWidthHz) {
+      const perBin = this.audio.sampleRate / FFT_SIZE;
+      let best = -160;
+      for (let bin = Math.round ((frequency - halfWidthHz) / perBin);
+        bin <= Math.round ((frequency + halfWidthHz) / perBin); bin++)
+        best = Math.max (best, this.bins[bin]);
+      return best;
+    }
+
+    /* dB of each tone in the last third of a second. */
+    tones (frequencies) {
+      this.analyser.getFloatFrequencyData (this.bins);
+      return frequencies.map ((frequency) => Math.max (-160, this.#peak (frequency, 8)));
+    }
+
+    peak () {
+      this.analyser.getFloatTimeDomainData (this.wave);
+      return this.wave.reduce ((most, sample) => Math.max (most, Math.abs (sample)), 0);
+    }
+
+    close () {
+      this.node.disconnect ();
+      this.audio.close ();
+    }
+  }
+
+  /* What is received: a <video>, a measuring canvas, an ear. */
+  class Receiver {
+    constructor () {
+      this.video = document.createElement ('video');
+      this.video.muted = true;
+      this.video.playsInline = true;
+      this.video.autoplay = true;
+      document.body.append (this.video);
+      this.canvas = document.createElement ('canvas');
+      this.brush = this.canvas.getContext ('2d', { alpha: false, willReadFrequently: true });
+      this.frames = [];
+    }
+
+    attach (stream) {
+      if (this.stream === stream)
+        return;
+      this.stream = stream;
+      this.video.srcObject = stream;
+      this.video.play ().catch (() => {});
+      this.ear?.close ();
+      this.ear = null;
+      this.#listen ();
+      stream.addEventListener ('addtrack', () => this.#listen ());
+    }
+
+    #listen () {
+      if (!this.ear && this.stream.getAudioTracks ().length > 0)
+        this.ear = new Ear (new MediaStream (this.stream.getAudioTracks ()));
+    }
+
+    grab () {
+      const width = this.video.videoWidth, height = this.video.videoHeight;
+      if (!width)
+        return null;
+      if (this.canvas.width !== width || this.canvas.height !== height) {
+        this.canvas.width = width;
+        this.canvas.height = height;
+      }
+      this.brush.drawImage (this.video, 0, 0);
+      return { width, height, pixels: this.brush.getImageData (0, 0, width, height).data };
+    }
+
+    /* {width, height, colors}: one median colour for each rectangle in `canvas` pixels. */
+    picture ({ rects, canvas }) {
+      const shot = this.grab ();
+      if (!shot)
+        return null;
+      const scale = canvas ? shot.width / canvas.width : 1;
+      const scaled = rects.map ((rect) => ({
+        x: rect.x * scale, y: rect.y * scale, width: rect.width * scale, height: rect.height * scale,
+      }));
+      return {
+        width: shot.width, height: shot.height,
+        colors: scaled.map ((rect) => colorOf (shot.pixels, shot.width, rect)),
+      };
+    }
+
+    /* Notes every presented frame: its RTP timestamp and the colours at `rects`. */
+    watch (rects, canvas) {
+      this.frames = [];
+      this.watched = { rects, canvas };
+      if (this.watching)
+        return;
+      this.watching = true;
+      const note = (now, metadata) => {
+        const { rects: at, canvas: on } = this.watched;
+        this.frames.push ({
+          at: performance.now (), rtp: metadata.rtpTimestamp, n: metadata.presentedFrames,
+          colors: at.length ? this.picture ({ rects: at, canvas: on })?.colors : [],
+        });
+        this.video.requestVideoFrameCallback (note);
+      };
+      this.video.requestVideoFrameCallback (note);
+    }
+
+    dataUrl () {
+      return this.grab () ? this.canvas.toDataURL ('image/png') : null;
+    }
+  }
+
+  /* What a text drawn on a tile looks like, free of its size and place: the light pixels of `shot` in
+   * `zone`, cropped and scaled to a small grid. */
+  const GRID = { width: 64, height: 12 };
+
+  function textGrid (pixels, stride, zone, isText) {
+    let left = Infinity, right = -1, top = Infinity, bottom = -1;
+    for (let y = zone.y; y < zone.y + zone.height; y++) {
+      for (let x = zone.x; x < zone.x + zone.width; x++) {
+        if (isText (pixels, (y * stride + x) * 4)) {
+          left = Math.min (left, x);
+          right = Math.max (right, x);
+          top = Math.min (top, y);
+          bottom = Math.max (bottom, y);
+        }
+      }
+    }
+    if (right < 0)
+      return null;
+    const width = right - left + 1, height = bottom - top + 1;
+    const grid = new Array (GRID.width * GRID.height).fill (0);
+    for (let row = 0; row < GRID.height; row++) {
+      for (let column = 0; column < GRID.width; column++) {
+        const x0 = left + column * width / GRID.width, x1 = left + (column + 1) * width / GRID.width;
+        const y0 = top + row * height / GRID.height, y1 = top + (row + 1) * height / GRID.height;
+        let sum = 0, count = 0;
+        for (let y = Math.floor (y0); y < Math.max (Math.ceil (y1), Math.floor (y0) + 1); y++) {
+          for (let x = Math.floor (x0); x < Math.max (Math.ceil (x1), Math.floor (x0) + 1); x++) {
+            const at = (y * stride + x) * 4;
+            sum += (pixels[at] + pixels[at + 1] + pixels[at + 2]) / 3;
+            count++;
+          }
+        }
+        grid[row * GRID.width + column] = sum / count;
+      }
+    }
+    return { grid, width, height, left, top };
+  }
+
+  function correlation (a, b) {
+    const mean = (list) => list.reduce ((sum, value) => sum + value, 0) / list.length;
+    const ma = mean (a), mb = mean (b);
+    let ab = 0, aa = 0, bb = 0;
+    for (let i = 0; i < a.length; i++) {
+      ab += (a[i] - ma) * (b[i] - mb);
+      aa += (a[i] - ma) ** 2;
+      bb += (b[i] - mb) ** 2;
+    }
+    return ab / Math.sqrt (aa * bb || 1);
+  }
+
+  function drawnName (name) {
+    const canvas = document.createElement ('canvas');
+    canvas.width = 1200;
+    canvas.height = 80;
+    const brush = canvas.getContext ('2d', { willReadFrequently: true });
+    brush.fillStyle = 'black';
+    brush.fillRect (0, 0, canvas.width, canvas.height);
+    brush.fillStyle = 'white';
+    brush.font = '40px "Noto Sans", "Noto Sans CJK KR", "DejaVu Sans", sans-serif';
+    brush.fillText (name, 10, 55);
+    const { data } = brush.getImageData (0, 0, canvas.width, canvas.height);
+    return textGrid (data, canvas.width, { x: 0, y: 0, width: canvas.width, height: canvas.height },
+      (pixels, at) => pixels[at] > 100);
+  }
+
+  /* Where the label of a tile may be: its lower third. */
+  function labelZone (rect) {
+    return {
+      x: Math.ceil (rect.x) + 2, y: Math.floor (rect.y + rect.height * 0.66),
+      width: Math.floor (rect.width) - 4, height: Math.floor (rect.height * 0.32),
+    };
+  }
+
+  /* Compares the label in `rect` with each of `names` drawn here: [{name, score}], best first; [] when
+   * there is no light text. */
+  function readLabel (receiver, { rect, canvas, names }) {
+    const shot = receiver.grab ();
+    if (!shot)
+      return [];
+    const scale = shot.width / canvas.width;
+    const zone = labelZone ({
+      x: rect.x * scale, y: rect.y * scale, width: rect.width * scale, height: rect.height * scale,
+    });
+    const seen = textGrid (shot.pixels, shot.width, zone, (pixels, at) =>
+      pixels[at] > 150 && pixels[at + 1] > 150 && pixels[at + 2] > 150);
+    if (!seen)
+      return [];
+    return names.map ((name) => {
+      const drawn = drawnName (name);
+      const shape = Math.abs (Math.log ((seen.width / seen.height) / (drawn.width / drawn.height)));
+      return { name, score: correlation (seen.grid, drawn.grid) - 0.5 * shape };
+    }).sort ((a, b) => b.score - a.score);
+  }
+
+  window.probe = { Source, Receiver, Ear, readLabel, people: {} };
+})();
