@@ -99,15 +99,21 @@ async function checkLoop (browser) {
       return true;
     }, { timeoutMs: 5000 });
   }
-  await tab.evaluate (({ rects, canvas }) => window.receiver.watch (rects, canvas),
-    { rects: RECTS, canvas: CANVAS });
-  const frames = await until ('fifteen watched frames', async () => {
-    const seen = await tab.evaluate (() => window.receiver.frames);
+  await tab.evaluate (() => window.receiver.record ());
+  const frames = await until ('fifteen recorded frames', async () => {
+    const seen = await tab.evaluate ((query) => window.receiver.recorded (query), { rects: RECTS, canvas: CANVAS });
     return seen.length >= 15 && seen;
   });
   assert.ok (frames.every (({ rtp }) => Number.isInteger (rtp)), 'frames carry their RTP timestamp');
   for (const { colors: at } of frames)
     assert.deepEqual (at.map (colorName), want);
+  if (await tab.evaluate (() => window.receiver.count ())) {
+    const decoded = await until ('fifteen decoded frames', async () => {
+      const seen = await tab.evaluate (() => window.receiver.decoded);
+      return seen.length >= 15 && seen;
+    });
+    assert.ok (decoded.every (({ rtp }) => Number.isInteger (rtp)), JSON.stringify (decoded[0]));
+  }
   await tab.close ();
 }
 

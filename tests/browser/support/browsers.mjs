@@ -47,7 +47,8 @@ const FIREFOX_PREFS = {
   'dom.min_background_timeout_value': 4,
 };
 
-const PROBE = readFileSync (new URL ('./probe.js', import.meta.url), 'utf8');
+const PROBE = ['probe.js', 'peer.js'].map ((name) =>
+  readFileSync (new URL (name, import.meta.url), 'utf8')).join ('\n');
 
 /** How long one call into a page may take; every longer wait is a poll from our side. */
 const CALL_MS = 30000;
@@ -78,7 +79,7 @@ export class Tab {
     await within (`loading ${url}`, CALL_MS, this.page.goto (url, { waitUntil: 'load' }));
   }
 
-  /** Opens `url` and puts `window.probe` (support/probe.js) into it. */
+  /** Opens `url` and puts `window.probe` (support/probe.js, support/peer.js) into it. */
   async gotoWithProbe (url) {
     await this.goto (url);
     await this.addProbe ();

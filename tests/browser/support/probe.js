@@ -8,12 +8,27 @@
 
   const FFT_SIZE = 16384;
 
+  /* What is kept of each frame: enough for a colour per tile, little enough for minutes. */
+  const THUMB = { width: 64, height: 36 };
+  const MOST_FRAMES = 3000;
+
+  /* Every peer connection of the page, so that statistics can be read of those that a module owns. */
+  const connections = [];
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor (...args) {
+      super (...args);
+      connections.push (this);
+    }
+  };
+
   /* A source: a canvas of one colour with a strip of noise (so that an encoder always has something to
    * send), and an oscillator. */
   class Source {
-    constructor ({ color, tone, width = 320, height = 180, fps = 10, video = true, audio = true }) {
+    constructor ({ color, tone, width = 320, height = 180, fps = 10, video = true, audio = true, restless = false }) {
       this.color = color;
       this.fps = fps;
+      this.restless = restless;
       this.stream = new MediaStream ();
       if (video)
         this.#startVideo (width, height);
@@ -40,6 +55,16 @@
       this.frames++;
       this.brush.fillStyle = this.frames % 2 ? '#808080' : '#707070';
       this.brush.fillRect ((this.frames * 8) % width, 0, 16, Math.max (4, height * 0.06));
+      if (this.restless)
+        this.#drawJump (width, height);
+    }
+
+    /* A square that jumps every frame, right of where the colour is measured: a picture decoded from a wrong
+     * reference has it in the wrong place, twice or not at all. */
+    #drawJump (width, height) {
+      const step = this.frames % 8;
+      this.brush.fillStyle = ['#ffffff', '#000000'][step % 2];
+      this.brush.fillRect (width * (0.5 + 0.12 * (step % 4)), height * (0.1 + 0.3 * (step >> 2)), width * 0.12, height * 0.25);
     }
 
     #startAudio (tone) {
@@ -177,22 +202,60 @@
       };
     }
 
-    /* Notes every presented frame: its RTP timestamp and the colours at `rects`. */
-    watch (rects, canvas) {
+    /* Keeps a thumbnail and the RTP timestamp of every presented frame from now on. */
+    record () {
       this.frames = [];
-      this.watched = { rects, canvas };
-      if (this.watching)
+      if (this.recording)
         return;
-      this.watching = true;
+      this.recording = true;
+      const small = document.createElement ('canvas');
+      Object.assign (small, THUMB);
+      const brush = small.getContext ('2d', { alpha: false, willReadFrequently: true });
       const note = (now, metadata) => {
-        const { rects: at, canvas: on } = this.watched;
+        brush.drawImage (this.video, 0, 0, THUMB.width, THUMB.height);
         this.frames.push ({
-          at: performance.now (), rtp: metadata.rtpTimestamp, n: metadata.presentedFrames,
-          colors: at.length ? this.picture ({ rects: at, canvas: on })?.colors : [],
+          at: performance.timeOrigin + performance.now (), rtp: metadata.rtpTimestamp,
+          n: metadata.presentedFrames, thumb: brush.getImageData (0, 0, THUMB.width, THUMB.height).data,
         });
+        if (this.frames.length > MOST_FRAMES)
+          this.frames.shift ();
         this.video.requestVideoFrameCallback (note);
       };
       this.video.requestVideoFrameCallback (note);
+    }
+
+    /* The recorded frames since `since` (ms since the epoch), with the colours at `rects`, or, with `thumbs`,
+     * the thumbnails themselves. */
+    recorded ({ rects = [], canvas, since = 0, thumbs = false }) {
+      const scale = canvas ? THUMB.width / canvas.width : 1;
+      const scaled = rects.map ((rect) => ({
+        x: rect.x * scale, y: rect.y * scale, width: rect.width * scale, height: rect.height * scale,
+      }));
+      return this.frames.filter (({ at }) => at >= since).map (({ at, rtp, n, thumb }) => ({
+        at, rtp, n, colors: scaled.map ((rect) => colorOf (thumb, THUMB.width, rect)),
+        ...(thumbs ? { thumb: Array.from (thumb).filter ((_, i) => i % 4 < 3) } : {}),
+      }));
+    }
+
+    /* Notes the RTP timestamp of every decoded frame, shown or not; false where the browser cannot. */
+    count () {
+      const track = this.stream?.getVideoTracks ()[0];
+      if (!window.MediaStreamTrackProcessor || !track)
+        return false;
+      this.decoded = [];
+      this.counter?.cancel ().catch (() => {});
+      const counter = this.counter = new MediaStreamTrackProcessor ({ track, maxBufferSize: 30 }).readable.getReader ();
+      (async () => {
+        for (;;) {
+          const { done, value } = await counter.read ();
+          if (done || this.counter !== counter)
+            return;
+          this.decoded.push ({ at: performance.timeOrigin + performance.now (),
+            rtp: value.metadata?.().rtpTimestamp ?? null, us: value.timestamp });
+          value.close ();
+        }
+      }) ();
+      return true;
     }
 
     dataUrl () {
@@ -294,5 +357,24 @@
     }).sort ((a, b) => b.score - a.score);
   }
 
-  window.probe = { Source, Receiver, Ear, readLabel, people: {} };
+  /* The newest connection that is not closed. */
+  const connection = () => connections.filter (({ connectionState }) => connectionState !== 'closed').at (-1);
+
+  /* [inbound-rtp, …] and the port of the server's candidate in use. */
+  async function stats (of = connection ()) {
+    const all = of ? [...(await of.getStats ()).values ()] : [];
+    const pair = all.find (({ type, nominated, state, selected }) =>
+      type === 'candidate-pair' && (selected || (nominated && state === 'succeeded')));
+    const remote = all.find (({ id }) => id === pair?.remoteCandidateId);
+    return {
+      state: of?.connectionState ?? 'none',
+      remotePort: remote?.port ?? 0,
+      codecs: Object.fromEntries (all.filter (({ type }) => type === 'inbound-rtp')
+        .map (({ kind, codecId }) => [kind, all.find (({ id }) => id === codecId)?.mimeType ?? null])),
+      inbound: all.filter (({ type }) => type === 'inbound-rtp'),
+      outbound: all.filter (({ type }) => type === 'outbound-rtp'),
+    };
+  }
+
+  window.probe = { Source, Receiver, Ear, readLabel, stats, connections, connection };
 })();

@@ -82,7 +82,7 @@ export class Server {
     const groups = {
       http: { address: '127.0.0.1', port: this.port },
       media: { address: '127.0.0.1', port_min: first, port_max: last },
-      rooms: { canvas: `${canvas.width}x${canvas.height}@${canvas.fps}` },
+      rooms: { canvas_width: canvas.width, canvas_height: canvas.height, canvas_fps: canvas.fps },
     };
     for (const [group, keys] of Object.entries (config))
       groups[group] = { ...groups[group], ...keys };
