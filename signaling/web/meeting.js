@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: Apache-2.0
+// In the meeting: the client's events become what is seen and said, and the controls what is sent.
+
+import { TesseraClient } from './client.js';
+import { sentenceFor, t } from './i18n.js';
+import { clearChat, nameOf, showChat, showNote, showPeople } from './panels.js';
+import { Stage } from './stage.js';
+
+const NOTICE_MS = 8000;
+const $ = (id) => document.getElementById(id);
+
+function announce(text) {
+  $('announcer').textContent = text;
+}
+
+export class Meeting {
+  client = null;
+
+  #capture;
+  #onEnd;
+  #stage;
+  #name = '';
+  #wasIn = false;
+  #isHandUp = false;
+  #state = { state: 'new' };
+  #passing = null;
+  #notice = null;
+  #noticeTimer = 0;
+  #unread = 0;
+  #wakeLock = null;
+
+  /**
+   * @param {import('./capture.js').Capture} capture
+   * @param {(bye: {code: string, wasIn: boolean}) => void} onEnd
+   */
+  constructor(capture, onEnd) {
+    this.#capture = capture;
+    this.#onEnd = onEnd;
+    this.#stage = new Stage(() => this.client?.videoTimestamp ?? null, () => this.#show());
+    this.#wireControls();
+    capture.addEventListener('track', (e) => this.#trackChanged(e.detail));
+    capture.addEventListener('fault', (e) => this.#deviceFault(e.detail));
+    document.addEventListener('visibilitychange', () => this.#keepAwake());
+    window.addEventListener('offline', () => this.#show());
+    window.addEventListener('online', () => this.#show());
+  }
+
+  /** The layout that the picture shows now; for tests. */
+  get layout() {
+    return this.#stage.layout;
+  }
+
+  /** Called within the tap: this unlocks the sound. */
+  join({ room, name, token }) {
+    this.#stage.unlock();
+    this.#name = name;
+    this.#wasIn = this.#isHandUp = false;
+    this.#passing = null;
+    this.#unread = 0;
+    clearChat();
+    this.#dismiss();
+    if (!globalThis.RTCPeerConnection) {
+      this.#finish('no_webrtc');
+      return;
+    }
+    this.client = new TesseraClient({ room, name, token });
+    this.#listen(this.client);
+    this.#sendTracks();
+    this.client.join().catch(() => {});     // the `bye` event says the same
+    this.#keepAwake();
+    this.#show();
+  }
+
+  translate() {
+    this.#show();
+    this.#roster();
+  }
+
+  // --- what the client says ---
+
+  #listen(client) {
+    const on = (type, handler) => client.addEventListener(type, (event) => {
+      if (this.client === client)
+        handler(event.detail);
+    });
+
+    on('state', (d) => this.#stateChanged(d));
+    on('stream', (d) => this.#streamChanged(d.stream));
+    on('layout', (d) => this.#stage.announce(d));
+    on('roster', (d) => this.#rosterChanged(d));
+    on('speaker', (d) => this.#speakerChanged(d.participant));
+    on('chat', (d) => this.#chat(d));
+    on('error', (d) => this.#error(d));
+    on('bye', (d) => this.#bye(d));
+  }
+
+  #stateChanged(detail) {
+    const wasAway = this.#state.state === 'returning';
+
+    this.#state = detail;
+    document.body.dataset.state = detail.state;
+    if (detail.state === 'live') {
+      announce(t(wasAway || this.#passing ? 'state.back' : 'state.live'));
+      this.#wasIn = true;
+      this.#passing = null;
+      if (['unreachable', 'ice_failed'].includes(this.#notice?.code))
+        this.#dismiss();
+    }
+    this.#show();
+  }
+
+  async #streamChanged(stream) {
+    $('unlock').hidden = await this.#stage.show(stream);
+    this.#show();
+  }
+
+  #rosterChanged({ change, participant }) {
+    const isOther = participant && participant.id !== this.client.participant;
+
+    if (isOther && (change === 'joined' || change === 'left')) {
+      const text = t(`people.${change}`, { name: nameOf(participant) });
+      announce(text);
+      showNote(text);
+    }
+    this.#roster();
+    this.#show();
+  }
+
+  #speakerChanged(id) {
+    for (const row of $('people-list').children)
+      row.classList.toggle('speaking', row.dataset.participant === id);
+  }
+
+  #roster() {
+    if (this.client)
+      showPeople(this.client.participants, this.client.participant);
+    if (this.client?.speaker)
+      this.#speakerChanged(this.client.speaker);
+  }
+
+  #chat(message) {
+    const id = message.from?.id ?? message.from ?? message.participant;
+    const isOwn = id === this.client.participant;
+    const known = this.client.participants.find((p) => p.id === id);
+    const name = isOwn ? t('meeting.you') : message.name || nameOf(known);
+
+    showChat({ name, text: String(message.text ?? ''), isOwn, at: message.at ?? message.sent_at });
+    if (!isOwn && $('chat-panel').hidden) {
+      this.#unread++;
+      announce(t('chat.from', { name, text: String(message.text ?? '').slice(0, 200) }));
+    }
+    this.#show();
+  }
+
+  #error({ code }) {
+    this.#notify({ group: 'error', code });
+  }
+
+  #bye({ code, will_return: willReturn }) {
+    if (willReturn) {
+      this.#passing = code;
+      this.#show();
+    } else {
+      this.#finish(code);
+    }
+  }
+
+  #finish(code) {
+    const wasIn = this.#wasIn;
+
+    this.client = null;
+    this.#stage.clear();
+    this.#wakeLock?.release?.().catch(() => {});
+    this.#wakeLock = null;
+    document.body.dataset.state = 'closed';
+    announce(sentenceFor('bye', code));
+    this.#onEnd({ code, wasIn });
+  }
+
+  // --- devices ---
+
+  #sendTracks() {
+    const { audio, video } = this.#capture.tracks;
+
+    this.client.setTrack('microphone', audio);
+    this.client.setTrack('camera', video);
+    this.#tellState();
+    this.#stage.setCamera(video);
+  }
+
+  #tellState() {
+    this.client?.setState({
+      audio_muted: this.#capture.isMuted || !this.#capture.hasMicrophone,
+      video_muted: !this.#capture.isCameraOn,
+    });
+  }
+
+  #trackChanged({ kind, track }) {
+    if (!this.client)
+      return;
+    this.client.setTrack(kind === 'audio' ? 'microphone' : 'camera', track);
+    if (kind === 'video')
+      this.#stage.setCamera(track);
+    this.#tellState();
+    this.#show();
+  }
+
+  #deviceFault({ kind, device, code }) {
+    if (!this.client)
+      return;
+    if (code)
+      this.#notify({ group: 'fault', code, kind, device });
+    else if (this.#notice?.kind === kind)
+      this.#dismiss();
+  }
+
+  #setMuted(isMuted) {
+    if (!isMuted && !this.#capture.hasMicrophone) {
+      this.#capture.setMuted(false);
+      this.#capture.retry('audio');
+      return;
+    }
+    this.#capture.setMuted(isMuted);
+    this.#tellState();
+    announce(t(isMuted ? 'state.muted' : 'state.unmuted'));
+    this.#show();
+  }
+
+  async #setCamera(on) {
+    await this.#capture.setCamera(on);
+    announce(t(this.#capture.isCameraOn ? 'state.cameraOn' : 'state.cameraOff'));
+    this.#show();
+  }
+
+  async #keepAwake() {
+    if (!this.client || document.visibilityState !== 'visible' || !navigator.wakeLock)
+      return;
+    this.#wakeLock = await navigator.wakeLock.request('screen').catch(() => null);
+  }
+
+  // --- controls ---
+
+  #wireControls() {
+    const click = (id, action) => $(id).addEventListener('click', action);
+
+    click('toggle-mic', () => this.#setMuted(this.#isMicOn()));
+    click('toggle-camera', () => this.#setCamera(!this.#capture.isCameraOn));
+    click('toggle-hand', () => this.#toggleHand());
+    click('toggle-people', () => this.#togglePanel('people'));
+    click('toggle-chat', () => this.#togglePanel('chat'));
+    click('fullscreen', () => this.#toggleFullscreen());
+    click('leave', () => this.client?.leave());
+    click('fault-close', () => this.#dismiss());
+    click('copy-link', () => this.#copyLink());
+    click('unlock', () => this.#unlock());
+    for (const button of document.querySelectorAll('[data-close]'))
+      button.addEventListener('click', () => this.#togglePanel(button.dataset.close));
+    $('chat-form').addEventListener('submit', (event) => this.#sendChat(event));
+    document.addEventListener('keydown', (event) => this.#key(event));
+    document.addEventListener('fullscreenchange', () => this.#show());
+  }
+
+  #key(event) {
+    const isTyping = event.target.closest?.('input, select, textarea');
+    const isChord = event.ctrlKey || event.metaKey || event.altKey;
+
+    if (!this.client || isChord)
+      return;
+    if (event.key === 'Escape' && !$('people-panel').hidden)
+      this.#togglePanel('people');
+    else if (event.key === 'Escape' && !$('chat-panel').hidden)
+      this.#togglePanel('chat');
+    else if (!isTyping && !event.repeat && event.key.toLowerCase() === 'm')
+      this.#setMuted(this.#isMicOn());
+    else if (!isTyping && !event.repeat && event.key.toLowerCase() === 'v')
+      this.#setCamera(!this.#capture.isCameraOn);
+  }
+
+  #isMicOn() {
+    return this.#capture.hasMicrophone && !this.#capture.isMuted;
+  }
+
+  #toggleHand() {
+    this.#isHandUp = !this.#isHandUp;
+    this.client?.setState({ hand_raised: this.#isHandUp });
+    this.#show();
+  }
+
+  #togglePanel(name) {
+    const open = $(`${name}-panel`).hidden;
+
+    for (const other of ['people', 'chat'])
+      $(`${other}-panel`).hidden = !(open && other === name);
+    if (open && name === 'chat') {
+      this.#unread = 0;
+      $('chat-text').focus();
+    } else if (!open) {
+      $(`toggle-${name}`).focus({ focusVisible: false });
+    }
+    this.#show();
+  }
+
+  #toggleFullscreen() {
+    if (document.fullscreenElement)
+      document.exitFullscreen();
+    else
+      $('view-meeting').requestFullscreen?.().catch(() => {});
+  }
+
+  async #copyLink() {
+    try {
+      await navigator.clipboard.writeText(location.origin + location.pathname);
+      announce(t('control.copied'));
+      $('copy-link').querySelector('span').textContent = t('control.copied');
+    } catch {
+      // The address bar has the same link.
+    }
+  }
+
+  async #unlock() {
+    await this.#stage.play().catch(() => {});
+    $('unlock').hidden = true;
+  }
+
+  #sendChat(event) {
+    event.preventDefault();
+    const text = $('chat-text').value;
+    const isTooLong = new TextEncoder().encode(text.trim()).length > 4096;
+    const isSent = text.trim() === '' || this.client?.sendChat(text);
+
+    $('chat-error').hidden = isSent;
+    $('chat-error').textContent = isSent ? '' : t(isTooLong ? 'chat.tooLong' : 'chat.notSent');
+    if (isSent)
+      $('chat-text').value = '';
+  }
+
+  // --- what is shown ---
+
+  #notify(notice) {
+    this.#notice = notice;
+    clearTimeout(this.#noticeTimer);
+    if (notice.group === 'error' && !['no_common_codec', 'bad_sdp', 'bad_answer', 'ice_failed'].includes(notice.code))
+      this.#noticeTimer = setTimeout(() => this.#dismiss(), NOTICE_MS);
+    this.#show();
+    announce($('fault-text').textContent);
+  }
+
+  #dismiss() {
+    clearTimeout(this.#noticeTimer);
+    this.#notice = null;
+    this.#show();
+  }
+
+  #bannerText() {
+    const { state, reason } = this.#state;
+
+    if (state === 'live' || state === 'new' || state === 'closed')
+      return '';
+    if (!navigator.onLine)
+      return t('state.offline');
+    if (this.#passing === 'draining' || this.#passing === 'overloaded')
+      return t(`state.${this.#passing}`);
+    if (state === 'returning')
+      return t(reason === 'media' ? 'state.media' : 'state.returning');
+    return t(state === 'connecting' && this.#state.attempt > 0 ? 'state.unreachable' : `state.${state}`);
+  }
+
+  #show() {
+    const banner = this.#bannerText();
+
+    $('banner').hidden = banner === '';
+    $('banner-text').textContent = banner;
+    $('fault-banner').hidden = this.#notice === null || (this.#notice.code === 'unreachable' && banner !== '');
+    $('fault-text').textContent = this.#noticeText();
+    $('stage-note').textContent = this.#stageNote();
+    this.#showControls();
+    this.#stage.setLabel(this.#name || t('meeting.you'), !this.#isMicOn());
+  }
+
+  #noticeText() {
+    if (this.#notice?.group === 'fault')
+      return t(`fault.${this.#notice.code}`, { device: t(`device.${this.#notice.device}`) });
+    return this.#notice ? sentenceFor('error', this.#notice.code) : '';
+  }
+
+  #stageNote() {
+    const hasPicture = $('meeting-video').videoWidth > 0;
+
+    return this.#state.state === 'live' && !hasPicture ? t('meeting.waitingPicture') : '';
+  }
+
+  #showControls() {
+    const isMicOn = this.#isMicOn();
+    const { isCameraOn } = this.#capture;
+
+    this.#control('toggle-mic', isMicOn, isMicOn ? 'mic' : 'mic-off', 'preview.microphone', isMicOn ? 'control.mute' : 'control.unmute', 'M');
+    this.#control('toggle-camera', isCameraOn, isCameraOn ? 'camera' : 'camera-off', 'preview.camera', isCameraOn ? 'control.cameraOff' : 'control.cameraOn', 'V');
+    $('toggle-mic').classList.toggle('off', !isMicOn);
+    $('toggle-camera').classList.toggle('off', !isCameraOn);
+    this.#control('toggle-hand', this.#isHandUp, 'hand', 'control.hand', this.#isHandUp ? 'control.handDown' : 'control.hand');
+    $('toggle-people').setAttribute('aria-pressed', String(!$('people-panel').hidden));
+    $('toggle-chat').setAttribute('aria-pressed', String(!$('chat-panel').hidden));
+    $('fullscreen').setAttribute('aria-pressed', String(document.fullscreenElement !== null));
+    $('chat-badge').hidden = this.#unread === 0;
+    $('chat-badge').textContent = String(Math.min(99, this.#unread));
+  }
+
+  // The label names the thing and stays; aria-pressed says whether it is on, the tooltip what a press does.
+  #control(id, isOn, icon, label, action, shortcut) {
+    const button = $(id);
+
+    button.setAttribute('aria-pressed', String(isOn));
+    button.querySelector('use').setAttribute('href', `#i-${icon}`);
+    button.querySelector('span').textContent = t(label);
+    button.title = shortcut ? t('control.shortcut', { action: t(action), key: shortcut }) : t(action);
+  }
+}
