@@ -42,7 +42,7 @@ typedef struct
   gboolean changed;         /* anything differs from the compose before */
   gboolean placed;          /* this is the first picture with placement @seq */
   guint64 seq;              /* of the placement shown; 0 before the first */
-  guint n_first_shown;      /* frames of sources that are shown here for the first time */
+  guint n_first_shown;      /* frames that tiles already on the canvas show for the first time */
   gint64 newest_arrival_us; /* of those: the greatest and */
   gint64 oldest_arrival_us; /* the least arrival_us; 0 when there is none with a known time */
   gint64 arrival_us[MCU_PLACEMENT_MAX_TILES]; /* (array length=n_first_shown) */
