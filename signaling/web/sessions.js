@@ -24,6 +24,7 @@ export class Sessions {
   #tracks;
   #current = null;
   #next = null;
+  #shown = null;
   #session = 0;
   #offeredAt = -Infinity;
   #failures = 0;
@@ -98,8 +99,8 @@ export class Sessions {
       this.#giveUp(connection, 'bad_answer', error.message);
       return;
     }
-    if (!this.#current && this.#next === connection)
-      this.#options.onStream(connection.stream);
+    if (!this.#shown && this.#next === connection)
+      this.#show(connection);
   }
 
   /** An `error` that answers an offer. Returns whether it was one. */
@@ -132,7 +133,7 @@ export class Sessions {
       clearTimeout(timer);
     this.#next?.close();
     this.#current?.close();
-    this.#next = this.#current = null;
+    this.#next = this.#current = this.#shown = null;
   }
 
   async #offer() {
@@ -187,17 +188,22 @@ export class Sessions {
   }
 
   #promote(connection) {
-    const old = this.#current;
-
+    this.#current?.close();
     clearTimeout(this.#nextTimer);
     clearTimeout(this.#recoverTimer);
     this.#current = connection;
     this.#next = null;
     this.#failures = this.#retries = 0;
-    if (old)
-      this.#options.onStream(connection.stream);
-    old?.close();
+    this.#show(connection);
     this.#report();
+  }
+
+  // The first connection is shown as soon as it has tracks, a later one when it is connected.
+  #show(connection) {
+    if (this.#shown === connection)
+      return;
+    this.#shown = connection;
+    this.#options.onStream(connection.stream);
   }
 
   #currentChanged(state) {
