@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { expectMeeting, missedFrames, tilesOf } from './support/expect.mjs';
-import { CAST, colorName } from './support/palette.mjs';
+import { CAST, EXTRAS, colorName } from './support/palette.mjs';
 import { isAlive } from './support/proc.mjs';
 import { SMALL, hasDebugFaults } from './support/server.mjs';
 import { useStage } from './support/stage.mjs';
@@ -108,9 +108,9 @@ test ('a peer that kills its room is gone after the second time, the others stay
     const people = await roomOf (CAST.slice (0, 2), 'fault');
     const room = people[0].room;
     const before = await people[0].roomPid ();
-    const mallory = await stage.person (CAST[5]);
+    const mallory = await stage.person (EXTRAS[1]);
     await mallory.tab.evaluate ((what) => window.probe.rawJoin (what), {
-      room, who: CAST[5], mangle: [['^t=0 0$', 't=0 0\r\na=x-tessera-fault:abort']],
+      room, who: EXTRAS[1], mangle: [['^t=0 0$', 't=0 0\r\na=x-tessera-fault:abort']],
     });
     const messages = () => mallory.tab.evaluate (() => window.me.messages);
     const bye = await until ('the peer is thrown out', async () =>

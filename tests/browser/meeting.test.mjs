@@ -10,7 +10,6 @@ import { useStage } from './support/stage.mjs';
 import { until } from './support/wait.mjs';
 
 const stage = useStage ({ name: 'meeting' });
-const FOUR = CAST.slice (0, 4);
 
 async function codecOf (person) {
   return (await person.stats ()).codecs.video?.toLowerCase () ?? null;
@@ -20,33 +19,33 @@ test ('four people come one after another and go in another order', async () => 
   const room = stage.newRoom ();
   const kinds = ['chromium', 'chromium', 'firefox', 'chromium'];
   const people = [];
-  for (const [i, role] of FOUR.entries ()) {
+  for (const [i, role] of CAST.entries ()) {
     const person = await stage.person (role, { kind: kinds[i] });
     await person.join (room);
     people.push (person);
     await person.waitLive ();
-    await expectMeeting (`after ${people.length} joined`, people, FOUR);
+    await expectMeeting (`after ${people.length} joined`, people, CAST);
   }
 
   const [ada, wim] = people;
   await ada.tab.evaluate (() => window.me.client.setState ({ video_muted: true }));
   ada.cameraOff = true;
-  await expectMeeting ('a camera is off', people, FOUR);
+  await expectMeeting ('a camera is off', people, CAST);
   await ada.tab.evaluate (() => window.me.client.setState ({ video_muted: false }));
   ada.cameraOff = false;
-  await expectMeeting ('the camera is on again', people, FOUR);
+  await expectMeeting ('the camera is on again', people, CAST);
 
   await wim.tab.evaluate (() => window.me.client.setState ({ audio_muted: true }));
   wim.isMuted = true;
-  await expectMeeting ('a microphone is off', people, FOUR);
+  await expectMeeting ('a microphone is off', people, CAST);
   await wim.tab.evaluate (() => window.me.client.setState ({ audio_muted: false }));
   wim.isMuted = false;
-  await expectMeeting ('the microphone is on again', people, FOUR);
+  await expectMeeting ('the microphone is on again', people, CAST);
 
   for (const index of [1, 0, 1]) {
     const [gone] = people.splice (index, 1);
     await gone.leave ();
-    await expectMeeting (`after ${gone.role.color} left`, people, FOUR);
+    await expectMeeting (`after ${gone.role.color} left`, people, CAST);
   }
   await people[0].leave ();
 });

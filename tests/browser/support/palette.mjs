@@ -20,12 +20,19 @@ export function colorName (rgb) {
   return near[1] <= SAME_COLOR ? near[0] : `none (${rgb.join (',')})`;
 }
 
-/** Tones no one of which is a harmonic of another, or within 150 Hz of one below 6 kHz. */
+/**
+ * Tones no one of which is a harmonic of another, or within 150 Hz of one below 6 kHz. Names of clearly
+ * different length, in two scripts, so that a label of few pixels tells them apart.
+ */
 export const CAST = [
   { name: 'Ada', color: 'red', tone: 440 },
   { name: 'Wim Wallström', color: 'green', tone: 710 },
-  { name: '김민준', color: 'blue', tone: 1130 },
-  { name: 'Jill', color: 'orange', tone: 1830 },
-  { name: 'Moritz M.', color: 'violet', tone: 2970 },
-  { name: 'Oluwaseun', color: 'cyan', tone: 3510 },
+  { name: '김민준입니다', color: 'blue', tone: 1130 },
+  { name: 'Jill-Frances O’Neill', color: 'orange', tone: 1830 },
+];
+
+/** For those who come beside them. */
+export const EXTRAS = [
+  { name: 'Guest', color: 'violet', tone: 2970 },
+  { name: 'Other', color: 'cyan', tone: 3510 },
 ];
