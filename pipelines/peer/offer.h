@@ -94,7 +94,7 @@ typedef struct
   guint8 ext_mid; /* ids of RTP header extensions, 1..14; 0: not offered */
   guint8 ext_twcc;
   guint8 ext_level; /* RFC 6464, audio only */
-  gboolean fb_nack; /* rtcp-fb that the client has for @pt */
+  gboolean fb_nack; /* rtcp-fb that the client has for @pt; nack for video only */
   gboolean fb_pli;
   gboolean fb_fir;
   gboolean fb_twcc;

@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * One guard a connection. The three packet functions may run on three different streaming
- * threads; they share one lock that is held for the few reads and writes of the SSRC table only
- * (well under a microsecond), is the innermost lock, and is never held across a call out. They
- * allocate nothing and read no clock. Counters and section figures are atomics: any thread may read
- * them at any time. Free the guard when no probe can run any more. */
+ * threads, each on one at a time; mcu_rtp_guard_rtp alone writes the SSRC table. They hold no lock
+ * (what they share are atomics), allocate nothing and read no clock; the worst time is linear in
+ * the packet's size. Any thread may read counters and section figures at any time. Free the guard
+ * when no probe can run any more. */
 #pragma once
 
 #include <glib.h>
@@ -73,8 +73,10 @@ McuGuardReason mcu_rtp_guard_rtp (McuRtpGuard *self, guint8 *packet, gsize size,
  * @packet: (array length=size): a decrypted compound or reduced-size RTCP packet, writable
  * @size: (inout): bytes; smaller afterwards when parts were cut out
  *
- * What is not understood, not agreed on or of unknown senders is cut out; a compound that does
- * not add up, or of which nothing is left, is dropped. Real SSRCs become ours.
+ * What is not understood, not agreed on or describes streams of unknown senders is cut out; reports
+ * and feedback signed by an unknown SSRC (a browser that only receives uses 1) get that of the
+ * first section, so that rtpbin never sees one that we did not announce; a compound that does not
+ * add up, or of which nothing is left, is dropped. Real SSRCs become ours.
  *
  * Thread: streaming (RTCP in).  Returns: PASS, or why to drop it all (counted already).
  */
