@@ -15,10 +15,10 @@
 #define CACHE_MAX_ENTRIES 512
 #define CACHE_MAX_BYTES (24 * 1024 * 1024)
 
-/* Letters of a label, px: 6 % of the tile's height, readable at 160x90, quiet at full size. */
-#define LABEL_MIN_PX 12
+/* Letters of a label, px: 7 % of the tile's height, readable at 160x90, quiet at full size. */
+#define LABEL_MIN_PX 13
 #define LABEL_MAX_PX 30
-#define LABEL_HEIGHT_PERCENT 6
+#define LABEL_HEIGHT_PERCENT 7
 #define LABEL_BAR_ALPHA 0.58
 
 #define INITIALS_MIN_PX 12 /* of the circle's diameter */

@@ -14,6 +14,7 @@
 
 #define ZERO_WIDTH_NON_JOINER 0x200c
 #define ZERO_WIDTH_JOINER 0x200d
+#define REPLACEMENT_CHARACTER 0xfffd
 
 /* Flags of regions such as Scotland are spelt in these. */
 static gboolean
@@ -81,6 +82,8 @@ mcu_name_clean (const char *name)
 static gboolean
 can_start_initial (gunichar c)
 {
+  if (c == REPLACEMENT_CHARACTER)
+    return FALSE;
   return g_unichar_isalnum (c) || g_unichar_type (c) == G_UNICODE_OTHER_SYMBOL ||
          g_unichar_type (c) == G_UNICODE_UNASSIGNED; /* an emoji newer than our tables */
 }

@@ -1,0 +1,113 @@
+/* tests/unit/pipelines/mix/video/canvas-perf.c - what a composed picture costs; with -m perf.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "layouts/grid.h"
+#include "pictures.h"
+#include "pipelines/mix/video/canvas.h"
+
+#include <time.h>
+
+#define N_FRAMES 300
+
+typedef struct
+{
+  const char *what;
+  guint n;
+  int source[2];
+  int canvas[2];
+} Case;
+
+static const Case cases[] = {
+    {"8 of 640x360, 2/3", 8, {640, 360}, {1280, 720}},
+    {"9 of 640x360, 2/3", 9, {640, 360}, {1280, 720}},
+    {"9 that send 426x240", 9, {426, 240}, {1280, 720}},
+    {"9 of 640x360, 1/2", 9, {640, 360}, {960, 540}},
+    {"9 of 640x360, no exact ratio", 9, {640, 360}, {1200, 676}},
+    {"9 of 1280x720, 1/3", 9, {1280, 720}, {1280, 720}},
+    {"16 of 640x360, 1/2", 16, {640, 360}, {1280, 720}},
+    {"16 of 1280x720, 1/4", 16, {1280, 720}, {1280, 720}},
+    {"49 of 640x360", 49, {640, 360}, {1280, 720}},
+};
+
+/* Of this thread: what others do on the machine does not count. */
+static double
+now_ms (void)
+{
+  struct timespec t;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &t);
+  return (double) t.tv_sec * 1e3 + (double) t.tv_nsec / 1e6;
+}
+
+static void
+place (McuCanvas *canvas, const Case *c, McuSource **sources, McuRect *rects)
+{
+  McuTile tiles[MCU_PLACEMENT_MAX_TILES] = {0};
+
+  g_assert_cmpuint (mcu_grid_place (c->n, c->canvas[0], c->canvas[1], rects), ==, c->n);
+  for (guint i = 0; i < c->n; i++) {
+    char id[8];
+
+    g_snprintf (id, sizeof id, "p%u", i);
+    sources[i] = mcu_source_new ();
+    mcu_placement_init (&tiles[i].placement, id, MCU_VIDEO_CAMERA, &rects[i]);
+    tiles[i].source = sources[i];
+    tiles[i].decor = (McuDecor){"Somebody's Name", i % 2 == 0, TRUE};
+  }
+  g_assert_true (mcu_canvas_place (canvas, 1, tiles, c->n, NULL));
+}
+
+static void
+measure (const Case *c)
+{
+  g_autoptr (McuCanvas) canvas = mcu_canvas_new (c->canvas[0], c->canvas[1]);
+  McuSource *sources[MCU_PLACEMENT_MAX_TILES];
+  McuRect rects[MCU_PLACEMENT_MAX_TILES];
+  g_autoptr (McuPicturePool) pool = mcu_picture_pool_new (2 * MCU_PLACEMENT_MAX_TILES);
+  int n_frames = g_test_perf () ? N_FRAMES : 2;
+  double scale_ms = 0, compose_ms = 0;
+
+  place (canvas, c, sources, rects);
+  for (int frame = 0; frame < n_frames; frame++) {
+    g_autoptr (McuPicture) out = mcu_canvas_new_picture (canvas);
+    McuComposeInfo info;
+    McuPicture *pictures[MCU_PLACEMENT_MAX_TILES];
+    double start, pushed;
+
+    for (guint i = 0; i < c->n; i++) {
+      pictures[i] = mcu_picture_pool_take (pool, c->source[0], c->source[1]);
+      mcu_picture_fill (pictures[i], (guint8) frame, 128, 128); /* as a decoder just wrote it */
+    }
+    start = now_ms ();
+    for (guint i = 0; i < c->n; i++)
+      mcu_source_push (sources[i], pictures[i], 0, 0);
+    pushed = now_ms ();
+    mcu_canvas_compose (canvas, out, &info);
+    compose_ms += now_ms () - pushed;
+    scale_ms += pushed - start;
+  }
+  for (guint i = 0; i < c->n; i++)
+    mcu_source_unref (sources[i]);
+  if (!g_test_perf ())
+    return;
+  g_test_message ("%-30s %dx%d tiles: scale %.3f ms, compose %.3f ms", c->what, rects[0].width,
+                  rects[0].height, scale_ms / n_frames, compose_ms / n_frames);
+  g_test_minimized_result ((scale_ms + compose_ms) / n_frames, "%s: %.3f ms", c->what,
+                           (scale_ms + compose_ms) / n_frames);
+}
+
+static void
+test_canvas_perf__compose (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    measure (&cases[i]);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  mcu_decor_warm_up ();
+  g_test_add_func ("/video/canvas_perf/compose", test_canvas_perf__compose);
+
+  return g_test_run ();
+}
