@@ -342,6 +342,20 @@ mcu_config_get_key (McuConfig *self, const char *name)
   return g_hash_table_lookup (self->keys, name);
 }
 
+const char *
+mcu_config_first_key (McuConfig *self)
+{
+  const char *first = NULL;
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, self->keys);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (first == NULL || g_strcmp0 (name, first) < 0)
+      first = name;
+  return first;
+}
+
 gboolean
 mcu_config_http_is_loopback (McuConfig *self)
 {

@@ -114,6 +114,9 @@ gboolean mcu_config_has_keys (McuConfig *self);
 /** mcu_config_get_key: (transfer none) (nullable): the secret of the API key @name. */
 const char *mcu_config_get_key (McuConfig *self, const char *name);
 
+/** mcu_config_first_key: (transfer none) (nullable): a key's name, always the same one. */
+const char *mcu_config_first_key (McuConfig *self);
+
 /** mcu_config_http_is_loopback: whether every [http] address is a loopback one. */
 gboolean mcu_config_http_is_loopback (McuConfig *self);
 

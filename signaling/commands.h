@@ -1,0 +1,17 @@
+/* signaling/commands.h - sub-commands that need no running server.
+ * SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "mcu/types.h"
+
+/**
+ * mcu_command_token: `tessera token`: prints a signed token or a whole link.
+ * @argv: beginning with "token"; changed
+ * @config: finished; its first key signs
+ *
+ * Returns: the program's exit status.
+ */
+int mcu_command_token (int argc, char **argv, McuConfig *config);
+
+/** mcu_command_keys: `tessera keys`: prints a new API key and secret as lines of [keys]. */
+int mcu_command_keys (void);

@@ -1,0 +1,219 @@
+/* signaling/routes.c - every path that exists, and who answers it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "signaling/routes.h"
+
+#include <string.h>
+
+#include "mcu/base/error.h"
+#include "signaling/rest.h"
+#include "signaling/static-files.h"
+#include "signaling/whip.h"
+
+/* Who may; auth.h says how that is known. */
+typedef enum
+{
+  ACCESS_PUBLIC,
+  ACCESS_FIGURES, /* loopback or roomList */
+  ACCESS_LIST,    /* roomList */
+  ACCESS_ROOM,    /* roomList, or roomAdmin of this room; checks the room's name too */
+  ACCESS_NODE,    /* roomCreate */
+  ACCESS_DOOR     /* WHIP, WHEP: the handler asks itself, in the words of its protocol */
+} Access;
+
+typedef struct
+{
+  const char *method; /* GET stands for HEAD too */
+  const char *pattern;
+  Access access;
+  void (*handler) (McuRequest *request);
+} Route;
+
+static void
+serve_page (McuRequest *request)
+{
+  if (!mcu_static_files_serve (request->files, request->msg, "index.html"))
+    mcu_respond_problem (request->msg, MCU_ERROR_NOT_FOUND, "this build has no page");
+}
+
+static void
+serve_openapi (McuRequest *request)
+{
+  if (!mcu_static_files_serve (request->files, request->msg, "openapi.json"))
+    mcu_respond_problem (request->msg, MCU_ERROR_NOT_FOUND, "there is no such file");
+}
+
+static const Route routes[] = {
+    {"GET", "/", ACCESS_PUBLIC, serve_page},
+    {"GET", "/r/{}", ACCESS_PUBLIC, serve_page},
+    {"GET", "/openapi.json", ACCESS_PUBLIC, serve_openapi},
+    {"GET", "/healthz", ACCESS_PUBLIC, mcu_rest_healthz},
+    {"GET", "/readyz", ACCESS_PUBLIC, mcu_rest_readyz},
+    {"GET", "/metrics", ACCESS_FIGURES, mcu_rest_metrics},
+    {"GET", "/v1/stats", ACCESS_FIGURES, mcu_rest_stats},
+    {"GET", "/v1/rooms", ACCESS_LIST, mcu_rest_rooms},
+    {"GET", "/v1/rooms/{}", ACCESS_ROOM, mcu_rest_room},
+    {"GET", "/v1/rooms/{}/participants", ACCESS_ROOM, mcu_rest_participants},
+    {"PUT", "/v1/node/drain", ACCESS_NODE, mcu_rest_drain},
+    {"DELETE", "/v1/node/drain", ACCESS_NODE, mcu_rest_drain},
+    {"POST", "/whip/{}", ACCESS_DOOR, mcu_whip_post},
+    {"GET", "/whip/{}", ACCESS_DOOR, mcu_whip_get},
+    {"OPTIONS", "/whip/{}", ACCESS_DOOR, mcu_whip_options},
+    {"PATCH", "/whip/{}/{}", ACCESS_DOOR, mcu_whip_patch},
+    {"DELETE", "/whip/{}/{}", ACCESS_DOOR, mcu_whip_delete},
+    {"GET", "/whip/{}/{}", ACCESS_DOOR, mcu_whip_get},
+    {"OPTIONS", "/whip/{}/{}", ACCESS_DOOR, mcu_whip_options},
+    {"POST", "/whep/{}", ACCESS_DOOR, mcu_whip_post},
+    {"OPTIONS", "/whep/{}", ACCESS_DOOR, mcu_whip_options},
+    {"PATCH", "/whep/{}/{}", ACCESS_DOOR, mcu_whip_patch},
+    {"DELETE", "/whep/{}/{}", ACCESS_DOOR, mcu_whip_delete},
+    {"OPTIONS", "/whep/{}/{}", ACCESS_DOOR, mcu_whip_options},
+};
+
+/* Decodes what stands for each {}; a segment that decodes to nothing or holds a slash fits none. */
+static gboolean
+matches (const char *pattern, char **segments, char **params)
+{
+  g_auto (GStrv) wanted = g_strsplit (pattern + 1, "/", -1);
+  guint n_params = 0;
+  guint i;
+
+  for (i = 0; wanted[i] != NULL && segments[i] != NULL; i++) {
+    if (strcmp (wanted[i], "{}") != 0) {
+      if (strcmp (wanted[i], segments[i]) != 0)
+        break;
+      continue;
+    }
+    g_free (params[n_params]);
+    params[n_params] = g_uri_unescape_string (segments[i], "/");
+    if (params[n_params] == NULL || *params[n_params] == '\0')
+      break;
+    n_params++;
+  }
+  if (wanted[i] == NULL && segments[i] == NULL)
+    return TRUE;
+  for (guint j = 0; j < MCU_REQUEST_MAX_SEGMENTS; j++)
+    g_clear_pointer (&params[j], g_free);
+  return FALSE;
+}
+
+gboolean
+mcu_routes_is_signal (const char *path, char **room_name)
+{
+  g_auto (GStrv) segments = g_strsplit (path + 1, "/", MCU_REQUEST_MAX_SEGMENTS + 1);
+  char *params[MCU_REQUEST_MAX_SEGMENTS] = {NULL};
+
+  if (*path != '/' || !matches ("/v1/rooms/{}/signal", segments, params))
+    return FALSE;
+  if (room_name != NULL)
+    *room_name = g_steal_pointer (&params[0]);
+  g_free (params[0]);
+  return TRUE;
+}
+
+gboolean
+mcu_routes_is_cross_origin (const char *path)
+{
+  return g_str_has_prefix (path, "/whip/") || g_str_has_prefix (path, "/whep/");
+}
+
+static gboolean
+may_by_token (McuRequest *request, Access access, const McuGrant *grant)
+{
+  if (access == ACCESS_NODE)
+    return grant->room_create;
+  if (grant->room_list)
+    return TRUE;
+  return access == ACCESS_ROOM && grant->room_admin &&
+         g_strcmp0 (grant->room, request->params[0]) == 0;
+}
+
+static gboolean
+may (McuRequest *request, Access access, GError **error)
+{
+  g_auto (McuGrant) grant = {0};
+
+  if (access == ACCESS_PUBLIC)
+    return TRUE;
+  if (access == ACCESS_DOOR)
+    return mcu_auth_check_origin (request->auth, request->facts, TRUE, error);
+  if (!mcu_auth_has_keys (request->auth) &&
+      !mcu_auth_check_origin (request->auth, request->facts, FALSE, error))
+    return FALSE;
+  if (access == ACCESS_FIGURES)
+    return mcu_auth_check_figures (request->auth, request->facts, error);
+  if (!mcu_auth_check_rest (request->auth, request->facts, &grant, error))
+    return FALSE;
+  if (!may_by_token (request, access, &grant)) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_FORBIDDEN, "the token does not allow this");
+    return FALSE;
+  }
+  return access != ACCESS_ROOM || mcu_request_room (request, error) != NULL;
+}
+
+static void
+call (McuRequest *request, const Route *route)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (may (request, route->access, &error))
+    route->handler (request);
+  else
+    mcu_respond_error (request->msg, error);
+}
+
+static gboolean
+has_method (const Route *route, const char *method)
+{
+  return strcmp (route->method, method) == 0 ||
+         (strcmp (method, "HEAD") == 0 && strcmp (route->method, "GET") == 0);
+}
+
+/* Everything under /web/, and for short names at the root too. */
+static gboolean
+serve_file (McuRequest *request)
+{
+  const char *name = request->path + 1;
+
+  if (g_str_has_prefix (name, "web/"))
+    name += strlen ("web/");
+  return mcu_static_files_serve (request->files, request->msg, name);
+}
+
+static void
+respond_without_route (McuRequest *request, const char *method, GString *allowed)
+{
+  gboolean is_get = strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0;
+
+  if (allowed->len > 0) {
+    soup_message_headers_replace (soup_server_message_get_response_headers (request->msg), "Allow",
+                                  allowed->str);
+    mcu_respond_problem (request->msg, MCU_ERROR_METHOD_NOT_ALLOWED, allowed->str);
+  } else if (!is_get || !serve_file (request)) {
+    mcu_respond_problem (request->msg, MCU_ERROR_NOT_FOUND, "there is nothing at this path");
+  }
+}
+
+void
+mcu_routes_dispatch (McuRequest *request)
+{
+  const char *method = soup_server_message_get_method (request->msg);
+  g_auto (GStrv) segments = g_strsplit (request->path + 1, "/", MCU_REQUEST_MAX_SEGMENTS + 1);
+  g_autoptr (GString) allowed = g_string_new (NULL);
+  const Route *found = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (routes) && found == NULL; i++) {
+    if (!matches (routes[i].pattern, segments, request->params))
+      continue;
+    g_string_append_printf (allowed, "%s%s", allowed->len > 0 ? ", " : "", routes[i].method);
+    if (strcmp (routes[i].method, "GET") == 0)
+      g_string_append (allowed, ", HEAD");
+    if (has_method (&routes[i], method))
+      found = &routes[i];
+  }
+  if (found != NULL)
+    call (request, found);
+  else
+    respond_without_route (request, method, allowed);
+  for (guint i = 0; i < MCU_REQUEST_MAX_SEGMENTS; i++)
+    g_clear_pointer (&request->params[i], g_free);
+}
