@@ -1,0 +1,320 @@
+/* pipelines/ingest/video-in.c - stages 1 to 3 of 6 for video: depacketize, decode, hand on.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "pipelines/ingest/video-in.h"
+
+#include <gst/app/gstappsink.h>
+#include <gst/video/video.h>
+
+#include "mcu/base/error.h"
+#include "pipelines/peer/bitstream.h"
+
+/* Between two keyframe requests to one sender; it needs a round trip and a frame to answer. */
+#define KEYFRAME_REQUEST_INTERVAL_US 500000
+
+struct _McuVideoIn
+{
+  /* Set once in new(), then read by any thread. */
+  McuCodec codec;
+  McuSource *source;    /* owned */
+  McuRtpGuard *guard;   /* unowned: the peer frees it after us */
+  GstElement *depay;    /* owned */
+  GstPad *decoder_sink; /* owned */
+
+  /* The stream's thread only. */
+  gboolean waits_for_key; /* what was skipped must not reach the decoder's reference pictures */
+  gint64 asked_at_us;
+  gint64 second_started_us;
+  guint frames_this_second;
+  GstVideoInfo info;  /* of the newest caps */
+  GstCaps *info_caps; /* owned (nullable): @info is of these */
+
+  /* Main loop and the stream's thread: atomic. */
+  gint is_wanted;
+
+  /* Held while a picture is handed on (one scaling, about a millisecond), so that silencing is
+   * final: a source takes pictures from one thread at a time. */
+  GMutex push_lock;
+  gboolean is_silenced;
+
+  /* Written by the stream's thread, read by any: hold lock. */
+  GMutex lock;
+  McuVideoInStats stats;
+  gint64 arrival_us; /* of the frame that is being decoded */
+};
+
+static void
+ask_for_keyframe (McuVideoIn *self, gint64 now_us)
+{
+  GstEvent *event;
+
+  if (now_us - self->asked_at_us < KEYFRAME_REQUEST_INTERVAL_US)
+    return;
+  self->asked_at_us = now_us;
+  event = gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, FALSE, 0);
+  gst_pad_push_event (self->decoder_sink, event);
+}
+
+static gboolean
+is_too_fast (McuVideoIn *self, gint64 now_us)
+{
+  if (now_us - self->second_started_us >= G_USEC_PER_SEC) {
+    self->second_started_us = now_us;
+    self->frames_this_second = 0;
+  }
+  return ++self->frames_this_second > MCU_VIDEO_MAX_FPS;
+}
+
+static gboolean
+is_harmless (McuVideoIn *self, GstBuffer *frame, gint64 now_us, gboolean *is_keyframe)
+{
+  McuBitstreamInfo info = {0};
+  McuBitstreamResult result = MCU_BITSTREAM_BROKEN;
+  GstMapInfo map;
+
+  if (gst_buffer_map (frame, &map, GST_MAP_READ)) {
+    result = mcu_bitstream_check (self->codec, map.data, map.size, &info);
+    gst_buffer_unmap (frame, &map);
+  }
+  *is_keyframe = info.is_keyframe;
+  if (result != MCU_BITSTREAM_OK) {
+    mcu_rtp_guard_count (self->guard, result == MCU_BITSTREAM_TOO_BIG ? MCU_GUARD_PICTURE_TOO_BIG
+                                                                      : MCU_GUARD_PICTURE_BROKEN);
+    return FALSE;
+  }
+  if (is_too_fast (self, now_us)) {
+    mcu_rtp_guard_count (self->guard, MCU_GUARD_FRAME_RATE);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* Thread: the stream's. What is dropped here is not decoded; the decoder then needs a keyframe. */
+static GstPadProbeReturn
+on_coded_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  McuVideoIn *self = user_data;
+  gint64 now_us = g_get_monotonic_time ();
+  gboolean is_keyframe = FALSE;
+  gboolean passes;
+
+  passes = is_harmless (self, GST_PAD_PROBE_INFO_BUFFER (info), now_us, &is_keyframe) &&
+           g_atomic_int_get (&self->is_wanted);
+  if (passes && is_keyframe)
+    self->waits_for_key = FALSE;
+  else if (!passes)
+    self->waits_for_key = TRUE;
+
+  g_mutex_lock (&self->lock);
+  self->stats.frames_received++;
+  self->stats.last_frame_us = now_us;
+  self->arrival_us = now_us;
+  g_mutex_unlock (&self->lock);
+
+  if (!self->waits_for_key)
+    return GST_PAD_PROBE_OK;
+  if (passes)
+    ask_for_keyframe (self, now_us);
+  return GST_PAD_PROBE_DROP;
+}
+
+static void
+free_frame (gpointer data)
+{
+  GstVideoFrame *frame = data;
+
+  gst_video_frame_unmap (frame);
+  g_free (frame);
+}
+
+static McuPicture *
+wrap_buffer (McuVideoIn *self, GstBuffer *buffer)
+{
+  GstVideoFrame *frame = g_new0 (GstVideoFrame, 1);
+
+  if (!gst_video_frame_map (frame, &self->info, buffer, GST_MAP_READ)) {
+    g_free (frame);
+    return NULL;
+  }
+  return mcu_picture_new_wrapped (GST_VIDEO_FRAME_WIDTH (frame), GST_VIDEO_FRAME_HEIGHT (frame),
+                                  (guint8 *const[3]){GST_VIDEO_FRAME_PLANE_DATA (frame, 0),
+                                                     GST_VIDEO_FRAME_PLANE_DATA (frame, 1),
+                                                     GST_VIDEO_FRAME_PLANE_DATA (frame, 2)},
+                                  (const int[3]){GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0),
+                                                 GST_VIDEO_FRAME_PLANE_STRIDE (frame, 1),
+                                                 GST_VIDEO_FRAME_PLANE_STRIDE (frame, 2)},
+                                  free_frame, frame);
+}
+
+static gboolean
+read_caps (McuVideoIn *self, GstCaps *caps)
+{
+  if (caps == NULL)
+    return FALSE;
+  if (caps == self->info_caps)
+    return TRUE;
+  if (!gst_video_info_from_caps (&self->info, caps) ||
+      GST_VIDEO_INFO_FORMAT (&self->info) != GST_VIDEO_FORMAT_I420 ||
+      GST_VIDEO_INFO_WIDTH (&self->info) < 2 || GST_VIDEO_INFO_HEIGHT (&self->info) < 2)
+    return FALSE;
+  gst_caps_replace (&self->info_caps, caps);
+  return TRUE;
+}
+
+/* Thread: the stream's. */
+static GstFlowReturn
+on_picture (GstAppSink *sink, gpointer user_data)
+{
+  McuVideoIn *self = user_data;
+  g_autoptr (GstSample) sample = gst_app_sink_pull_sample (sink);
+  McuPicture *picture;
+  gint64 arrival_us;
+
+  if (sample == NULL)
+    return GST_FLOW_EOS;
+  if (!read_caps (self, gst_sample_get_caps (sample)))
+    return GST_FLOW_OK;
+  picture = wrap_buffer (self, gst_sample_get_buffer (sample));
+  if (picture == NULL)
+    return GST_FLOW_OK;
+
+  g_mutex_lock (&self->lock);
+  arrival_us = self->arrival_us;
+  self->stats.width_px = picture->width;
+  self->stats.height_px = picture->height;
+  self->stats.frames_decoded++;
+  self->stats.last_picture_us = g_get_monotonic_time ();
+  g_mutex_unlock (&self->lock);
+
+  g_mutex_lock (&self->push_lock);
+  if (self->is_silenced)
+    mcu_picture_unref (picture);
+  else
+    mcu_source_push (self->source, picture, 0, arrival_us);
+  g_mutex_unlock (&self->push_lock);
+  return GST_FLOW_OK;
+}
+
+static GstElement *
+make_decoder (McuCodec codec)
+{
+  GstElement *decoder = gst_element_factory_make (
+      codec == MCU_CODEC_H264 ? "openh264dec" : "vp8dec", NULL);
+
+  if (decoder == NULL)
+    return NULL;
+  g_object_set (decoder, "automatic-request-sync-points", TRUE, "discard-corrupted-frames", TRUE,
+                "min-force-key-unit-interval", KEYFRAME_REQUEST_INTERVAL_US * GST_USECOND, "qos",
+                FALSE, NULL);
+  if (codec == MCU_CODEC_VP8)
+    g_object_set (decoder, "threads", 1, NULL);
+  return decoder;
+}
+
+static GstElement *
+make_end (McuVideoIn *self)
+{
+  GstElement *sink = gst_element_factory_make ("appsink", NULL);
+  GstAppSinkCallbacks callbacks = {.new_sample = on_picture};
+
+  g_object_set (sink, "sync", FALSE, "async", FALSE, "enable-last-sample", FALSE, "qos", FALSE,
+                NULL);
+  gst_app_sink_set_callbacks (GST_APP_SINK (sink), &callbacks, self, NULL);
+  return sink;
+}
+
+static GstCaps *
+coded_caps (McuCodec codec)
+{
+  if (codec == MCU_CODEC_VP8)
+    return gst_caps_new_empty_simple ("video/x-vp8");
+  return gst_caps_new_simple ("video/x-h264", "stream-format", G_TYPE_STRING, "byte-stream",
+                              "alignment", G_TYPE_STRING, "au", NULL);
+}
+
+McuVideoIn *
+mcu_video_in_new (GstBin *pipeline, McuCodec codec, McuSource *source, McuRtpGuard *guard,
+                  GError **error)
+{
+  g_autoptr (McuVideoIn) self = g_new0 (McuVideoIn, 1);
+  g_autoptr (GstCaps) caps = coded_caps (codec);
+  g_autoptr (GstPad) depay_src = NULL;
+  GstElement *decoder = make_decoder (codec);
+  GstElement *sink = make_end (self);
+
+  g_mutex_init (&self->lock);
+  g_mutex_init (&self->push_lock);
+  self->codec = codec;
+  self->source = mcu_source_ref (source);
+  self->guard = guard;
+  self->is_wanted = 1;
+  self->waits_for_key = TRUE;
+  self->depay = gst_element_factory_make (codec == MCU_CODEC_H264 ? "rtph264depay" : "rtpvp8depay",
+                                          NULL);
+  if (self->depay == NULL || decoder == NULL) {
+    g_clear_object (&decoder);
+    g_object_unref (gst_object_ref_sink (sink));
+    g_set_error (error, MCU_ERROR, MCU_ERROR_INTERNAL, "no elements to decode %s",
+                 mcu_codec_to_string (codec));
+    return NULL;
+  }
+  gst_object_ref_sink (self->depay);
+  g_object_set (self->depay, "request-keyframe", TRUE, "wait-for-keyframe", TRUE, NULL);
+  gst_bin_add_many (pipeline, self->depay, decoder, sink, NULL);
+  gst_element_link_filtered (self->depay, decoder, caps);
+  gst_element_link (decoder, sink);
+  self->decoder_sink = gst_element_get_static_pad (decoder, "sink");
+  gst_pad_add_probe (self->decoder_sink, GST_PAD_PROBE_TYPE_BUFFER, on_coded_frame, self, NULL);
+  return g_steal_pointer (&self);
+}
+
+void
+mcu_video_in_free (McuVideoIn *self)
+{
+  g_clear_pointer (&self->source, mcu_source_unref);
+  g_clear_object (&self->depay);
+  g_clear_object (&self->decoder_sink);
+  gst_caps_replace (&self->info_caps, NULL);
+  g_mutex_clear (&self->lock);
+  g_mutex_clear (&self->push_lock);
+  g_free (self);
+}
+
+void
+mcu_video_in_link (McuVideoIn *self, GstPad *pad)
+{
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (self->depay, "sink");
+
+  if (gst_pad_is_linked (sink))
+    return;
+  gst_pad_link (pad, sink);
+}
+
+void
+mcu_video_in_set_wanted (McuVideoIn *self, gboolean wanted)
+{
+  /* The first frame that comes then finds waits_for_key and asks for a keyframe. */
+  g_atomic_int_set (&self->is_wanted, wanted && !self->is_silenced);
+}
+
+void
+mcu_video_in_silence (McuVideoIn *self)
+{
+  g_atomic_int_set (&self->is_wanted, 0);
+  g_mutex_lock (&self->push_lock);
+  self->is_silenced = TRUE;
+  g_mutex_unlock (&self->push_lock);
+}
+
+gboolean
+mcu_video_in_is_silenced (McuVideoIn *self)
+{
+  return self->is_silenced; /* only the main loop writes it */
+}
+
+void
+mcu_video_in_get_stats (McuVideoIn *self, McuVideoInStats *stats)
+{
+  g_mutex_lock (&self->lock);
+  *stats = self->stats;
+  g_mutex_unlock (&self->lock);
+}

@@ -1,0 +1,67 @@
+/* pipelines/ingest/video-in.h - stages 1 to 3 of 6 for video: depacketize, decode, hand on.
+ * From: the peer's webrtcbin.  To: mix/video/source.  SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "pipelines/mix/video/source.h"
+#include "pipelines/peer/rtp-guard.h"
+#include "pipelines/types.h"
+
+/* A camera without RTP for so long shows its placeholder, never a frozen frame (design). */
+#define MCU_VIDEO_STALL_US 2000000
+/* Source: reference 9.4; twice what any camera here is asked for. */
+#define MCU_VIDEO_MAX_FPS 65
+
+typedef struct _McuVideoIn McuVideoIn;
+
+/** McuVideoInStats: Thread-safe copies; rates are over the time since the last call. */
+typedef struct
+{
+  guint width_px; /* of the newest decoded picture; 0: none yet */
+  guint height_px;
+  guint64 frames_decoded;
+  guint64 frames_received;
+  gint64 last_picture_us; /* monotonic; 0: none yet */
+  gint64 last_frame_us;   /* monotonic, coded frames */
+} McuVideoInStats;
+
+/**
+ * mcu_video_in_new:
+ * @pipeline: (transfer none): gets the depayloader, the decoder and the end
+ * @source: (transfer none): what is decoded is pushed here; referenced
+ * @guard: (unowned): drops are counted there; outlives the pipeline
+ *
+ * Thread: main loop, before @pipeline plays.
+ * Returns: (transfer full): linked by mcu_video_in_link() when packets come.
+ */
+McuVideoIn *mcu_video_in_new (GstBin *pipeline, McuCodec codec, McuSource *source,
+                              McuRtpGuard *guard, GError **error);
+
+/** mcu_video_in_free: only after the pipeline is in NULL. */
+void mcu_video_in_free (McuVideoIn *self);
+
+/** mcu_video_in_link: @pad: webrtcbin's, caps application/x-rtp. Thread: streaming, from pad-added.
+ */
+void mcu_video_in_link (McuVideoIn *self, GstPad *pad);
+
+/**
+ * mcu_video_in_set_wanted:
+ * @wanted: FALSE: frames are dropped before the decoder; TRUE again: a keyframe is asked for
+ *
+ * Thread: main loop.
+ */
+void mcu_video_in_set_wanted (McuVideoIn *self, gboolean wanted);
+
+/**
+ * mcu_video_in_silence: nothing of it reaches its source any more: a newer connection feeds that
+ * now. Waits for a picture that is just being handed on.  Thread: main loop.
+ */
+void mcu_video_in_silence (McuVideoIn *self);
+/** mcu_video_in_is_silenced: Thread: main loop. */
+gboolean mcu_video_in_is_silenced (McuVideoIn *self);
+
+/** mcu_video_in_get_stats: Thread: any. */
+void mcu_video_in_get_stats (McuVideoIn *self, McuVideoInStats *stats);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (McuVideoIn, mcu_video_in_free)

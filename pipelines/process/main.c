@@ -1,0 +1,70 @@
+/* pipelines/process/main.c - tessera-room: one meeting's media, in a process of its own.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Started by tessera with the link as file descriptor 3. Warms up, closes itself in, says hello. */
+#include "config.h"
+
+#include <glib-unix.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "mcu/base/link.h"
+#include "mcu/base/log.h"
+#include "pipelines/mix/video/canvas.h"
+#include "pipelines/process/plugins.h"
+#include "pipelines/process/sandbox.h"
+#include "pipelines/room/commands.h"
+
+/* A peer has ten threads and more; with glibc's default of 8 arenas a core each would keep its own.
+ */
+#define MALLOC_ARENAS 4
+
+static gboolean
+get_ready (GError **error)
+{
+  if (!mcu_plugins_init (error) || !mcu_plugins_warm_up (error))
+    return FALSE;
+  mcu_decor_warm_up ();
+  return mcu_sandbox_enter (error);
+}
+
+static gboolean
+has_link (void)
+{
+  struct stat status;
+
+  return fstat (MCU_LINK_FD, &status) == 0 && S_ISSOCK (status.st_mode);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (McuCommands) commands = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (argc > 1 && strcmp (argv[1], "--version") == 0) {
+    puts ("tessera-room " TESSERA_VERSION);
+    return 0;
+  }
+  if (!has_link ()) {
+    fputs ("tessera-room is started by tessera; it has no link here\n", stderr);
+    return 2;
+  }
+  mcu_log_init ("tessera-room");
+  mallopt (M_ARENA_MAX, MALLOC_ARENAS);
+  /* Ctrl-C in a terminal reaches us too; control decides when we end. */
+  signal (SIGINT, SIG_IGN);
+  signal (SIGTERM, SIG_IGN);
+  signal (SIGPIPE, SIG_IGN);
+  if (!get_ready (&error)) {
+    g_warning ("not usable: %s", error->message);
+    return 1;
+  }
+  commands = mcu_commands_new (MCU_LINK_FD, loop);
+  g_main_loop_run (loop);
+  return 0;
+}

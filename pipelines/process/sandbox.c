@@ -1,0 +1,185 @@
+/* pipelines/process/sandbox.c - what a room process may no longer do once it is warm.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "pipelines/process/sandbox.h"
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/landlock.h>
+#include <pwd.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "mcu/base/error.h"
+
+/* A package makes the first; every Debian has the second. */
+static const char *const users[] = {"tessera", "nobody"};
+
+/* What is read after the start: fonts that a name needs and its fallbacks. */
+static const char *const readable[] = {"/usr",   "/etc/fonts",   "/var/cache/fontconfig", "/lib",
+                                       "/lib64", "/dev/urandom", "/etc/localtime"};
+
+#define ALL_FILE_ACCESS                                                                            \
+  (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE |     \
+   LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |  \
+   LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |      \
+   LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |   \
+   LANDLOCK_ACCESS_FS_MAKE_SYM)
+
+static const int forbidden[] = {
+    SCMP_SYS (execve),
+    SCMP_SYS (execveat),
+    SCMP_SYS (fork),
+    SCMP_SYS (vfork),
+    SCMP_SYS (ptrace),
+    SCMP_SYS (process_vm_readv),
+    SCMP_SYS (process_vm_writev),
+    SCMP_SYS (mount),
+    SCMP_SYS (umount2),
+    SCMP_SYS (pivot_root),
+    SCMP_SYS (chroot),
+    SCMP_SYS (unshare),
+    SCMP_SYS (setns),
+    SCMP_SYS (bpf),
+    SCMP_SYS (perf_event_open),
+    SCMP_SYS (init_module),
+    SCMP_SYS (finit_module),
+    SCMP_SYS (delete_module),
+    SCMP_SYS (kexec_load),
+    SCMP_SYS (kexec_file_load),
+    SCMP_SYS (reboot),
+    SCMP_SYS (swapon),
+    SCMP_SYS (swapoff),
+    SCMP_SYS (keyctl),
+    SCMP_SYS (add_key),
+    SCMP_SYS (request_key),
+    SCMP_SYS (userfaultfd),
+    SCMP_SYS (io_uring_setup),
+    SCMP_SYS (settimeofday),
+    SCMP_SYS (clock_settime),
+    SCMP_SYS (open_by_handle_at),
+    SCMP_SYS (setuid),
+    SCMP_SYS (setgid),
+    SCMP_SYS (setresuid),
+    SCMP_SYS (setresgid),
+    SCMP_SYS (setgroups),
+    SCMP_SYS (acct),
+    SCMP_SYS (quotactl),
+    SCMP_SYS (listen),
+    SCMP_SYS (accept),
+    SCMP_SYS (accept4),
+    SCMP_SYS (symlink),
+    SCMP_SYS (link),
+    SCMP_SYS (mknod),
+    SCMP_SYS (mknodat),
+};
+
+static gboolean
+fail (GError **error, const char *what)
+{
+  g_set_error (error, MCU_ERROR, MCU_ERROR_INTERNAL, "sandbox: %s: %s", what, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+become_nobody (GError **error)
+{
+  const struct passwd *user = NULL;
+
+  if (geteuid () != 0)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (users) && user == NULL; i++)
+    user = getpwnam (users[i]);
+  if (user == NULL)
+    return fail (error, "no unprivileged user");
+  if (setgroups (0, NULL) != 0 || setresgid (user->pw_gid, user->pw_gid, user->pw_gid) != 0 ||
+      setresuid (user->pw_uid, user->pw_uid, user->pw_uid) != 0)
+    return fail (error, "another user");
+  return TRUE;
+}
+
+static void
+allow_reading (int ruleset, const char *path)
+{
+  struct landlock_path_beneath_attr rule = {.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE |
+                                                              LANDLOCK_ACCESS_FS_READ_DIR};
+  int is_directory = g_file_test (path, G_FILE_TEST_IS_DIR);
+
+  rule.parent_fd = open (path, O_PATH | O_CLOEXEC);
+  if (rule.parent_fd < 0)
+    return; /* not on this machine, so nothing to read there */
+  if (!is_directory)
+    rule.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE;
+  syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+  close (rule.parent_fd);
+}
+
+/* Debian 12's kernel has it; where it is absent the user's own rights are what is left. */
+static gboolean
+close_files (GError **error)
+{
+  struct landlock_ruleset_attr attributes = {.handled_access_fs = ALL_FILE_ACCESS};
+  int ruleset = syscall (SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
+  int failed;
+
+  if (ruleset < 0) {
+    g_message ("sandbox: no Landlock in this kernel");
+    return TRUE;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (readable); i++)
+    allow_reading (ruleset, readable[i]);
+  failed = syscall (SYS_landlock_restrict_self, ruleset, 0);
+  close (ruleset);
+  return failed == 0 || fail (error, "Landlock");
+}
+
+/* New threads, but no new processes; clone3 hides its flags in memory, so glibc is sent to clone.
+ */
+static int
+allow_only_threads (scmp_filter_ctx filter)
+{
+  int failed = seccomp_rule_add (filter, SCMP_ACT_ERRNO (EPERM), SCMP_SYS (clone), 1,
+                                 SCMP_A0 (SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0));
+
+  return failed != 0 ? failed
+                     : seccomp_rule_add (filter, SCMP_ACT_ERRNO (ENOSYS), SCMP_SYS (clone3), 0);
+}
+
+static gboolean
+close_system_calls (GError **error)
+{
+  scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
+  int failed = filter != NULL ? allow_only_threads (filter) : -ENOMEM;
+
+  for (guint i = 0; i < G_N_ELEMENTS (forbidden) && failed == 0; i++)
+    failed = seccomp_rule_add (filter, SCMP_ACT_ERRNO (EPERM), forbidden[i], 0);
+  /* Threads that libraries have started already are closed in too. */
+  if (failed == 0)
+    failed = seccomp_attr_set (filter, SCMP_FLTATR_CTL_TSYNC, 1);
+  if (failed == 0)
+    failed = seccomp_load (filter);
+  if (filter != NULL)
+    seccomp_release (filter);
+  errno = -failed;
+  return failed == 0 || fail (error, "seccomp");
+}
+
+gboolean
+mcu_sandbox_enter (GError **error)
+{
+  const struct rlimit no_core = {0, 0};
+
+  if (!become_nobody (error))
+    return FALSE;
+  /* A core file would hold keys and people's pictures. */
+  setrlimit (RLIMIT_CORE, &no_core);
+  if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+    return fail (error, "no new privileges");
+  return close_files (error) && close_system_calls (error);
+}

@@ -1,0 +1,16 @@
+/* pipelines/process/sandbox.h - what a room process may no longer do once it is warm.
+ * SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * mcu_sandbox_enter:
+ * @error: MCU_ERROR_INTERNAL: what could not be closed, so that the process is not used
+ *
+ * In this order: another user when started as root, no core files, no new privileges, no writing to
+ * any file (Landlock, where the kernel has it), no new program, process or kernel facility
+ * (seccomp). Not undone by anything.  Thread: main, when only threads exist that may be closed in
+ * as well.
+ */
+gboolean mcu_sandbox_enter (GError **error);

@@ -1,0 +1,464 @@
+/* pipelines/room/commands.c - what control says (docs/media-link.md), done to the room.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "pipelines/room/commands.h"
+
+#include "config.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "mcu/base/error.h"
+#include "mcu/base/json-check.h"
+#include "mcu/base/log.h"
+#include "pipelines/room/reports.h"
+
+#define DEFAULT_WIDTH_PX 1280
+#define DEFAULT_HEIGHT_PX 720
+#define DEFAULT_FPS 30
+#define MAX_STREAMS 16 /* of `streams` in peer_add: as many as an offer has sections */
+
+struct _McuCommands
+{
+  /* Main loop only. */
+  McuLink *link;       /* owned */
+  McuRoom *room;       /* owned */
+  McuReports *reports; /* owned */
+  GMainLoop *loop;     /* unowned */
+};
+
+static void
+report (JsonObject *message, gpointer user_data)
+{
+  McuCommands *self = user_data;
+
+  mcu_link_send (self->link, message);
+}
+
+static JsonArray *
+list_streams (const McuOffer *offer)
+{
+  JsonArray *streams = json_array_new ();
+
+  for (guint i = 0; i < offer->n_accepted; i++) {
+    const McuOfferSection *section = mcu_offer_accepted (offer, i);
+    JsonObject *stream;
+
+    if (!section->we_receive)
+      continue;
+    stream = json_object_new ();
+    json_object_set_string_member (stream, "mid", section->mid);
+    json_object_set_string_member (stream, "stream", mcu_stream_to_string (section->stream));
+    json_array_add_object_element (streams, stream);
+  }
+  return streams;
+}
+
+static void
+set_codec (JsonObject *members, const char *name, McuCodec codec)
+{
+  if (codec == MCU_CODEC_NONE)
+    json_object_set_null_member (members, name);
+  else
+    json_object_set_string_member (members, name, mcu_codec_to_string (codec));
+}
+
+static void
+on_answer (McuPeer *peer, const char *answer, const GError *error, gint64 request_id,
+           gpointer user_data)
+{
+  McuCommands *self = user_data;
+  const McuOffer *offer = mcu_peer_get_offer (peer);
+  JsonObject *members;
+  JsonArray *mids;
+
+  if (error != NULL) {
+    mcu_link_reply_error (self->link, request_id, error);
+    return;
+  }
+  members = json_object_new ();
+  mids = json_array_new ();
+  for (char **mid = offer->bundle_mids; mid != NULL && *mid != NULL; mid++)
+    json_array_add_string_element (mids, *mid);
+  json_object_set_string_member (members, "answer", answer);
+  set_codec (members, "video_codec", offer->video_codec);
+  set_codec (members, "audio_codec", offer->audio_codec);
+  json_object_set_array_member (members, "streams", list_streams (offer));
+  json_object_set_array_member (members, "bundle_mids", mids);
+  mcu_link_reply (self->link, request_id, members);
+}
+
+/* ---- people and places ---- */
+
+static void
+do_participant (McuCommands *self, JsonObject *message, gint64 id)
+{
+  const char *participant = mcu_json_string (message, "participant");
+  const char *name = mcu_json_string (message, "name");
+
+  if (participant == NULL)
+    return;
+  mcu_room_set_person (self->room, participant, name != NULL ? name : "",
+                       mcu_json_bool (message, "audio_muted", FALSE),
+                       mcu_json_bool (message, "video_muted", FALSE),
+                       mcu_json_bool (message, "screen", FALSE));
+}
+
+static void
+do_participant_remove (McuCommands *self, JsonObject *message, gint64 id)
+{
+  const char *participant = mcu_json_string (message, "participant");
+
+  if (participant != NULL)
+    mcu_room_remove_person (self->room, participant);
+}
+
+static gboolean
+read_placement (JsonObject *tile, McuPlacement *placement)
+{
+  McuRect rect = {.x = mcu_json_int (tile, "x", 0),
+                  .y = mcu_json_int (tile, "y", 0),
+                  .width = mcu_json_int (tile, "width", 0),
+                  .height = mcu_json_int (tile, "height", 0)};
+  const char *participant = mcu_json_string (tile, "participant");
+  const char *stream_name = mcu_json_string (tile, "stream");
+  McuVideo stream = MCU_VIDEO_CAMERA;
+
+  if (participant == NULL ||
+      (stream_name != NULL && !mcu_video_from_string (stream_name, &stream)) ||
+      !mcu_placement_init (placement, participant, stream, &rect))
+    return FALSE;
+  placement->z = mcu_json_int (tile, "z", 0);
+  return TRUE;
+}
+
+static void
+do_place (McuCommands *self, JsonObject *message, gint64 id)
+{
+  JsonArray *tiles = mcu_json_array (message, "tiles");
+  McuPlacement placements[MCU_PLACEMENT_MAX_TILES];
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  for (guint i = 0;
+       tiles != NULL && i < json_array_get_length (tiles) && n < MCU_PLACEMENT_MAX_TILES; i++) {
+    JsonObject *tile = mcu_json_array_object (tiles, i);
+
+    if (tile != NULL && read_placement (tile, &placements[n]))
+      n++;
+  }
+  if (!mcu_room_place (self->room, mcu_json_string (message, "view"),
+                       mcu_json_int (message, "seq", 0), placements, n, &error))
+    g_warning ("place: %s", error->message);
+}
+
+/* ---- peers ---- */
+
+#if TESSERA_DEBUG_FAULTS
+static void
+do_debug_fault (const McuOffer *offer)
+{
+  if (offer->debug_fault == MCU_DEBUG_FAULT_ABORT)
+    abort ();
+  while (offer->debug_fault == MCU_DEBUG_FAULT_HANG)
+    pause ();
+}
+#endif
+
+static guint
+read_streams (JsonObject *message, McuOfferStream *streams)
+{
+  JsonObject *members = mcu_json_object (message, "streams");
+  g_autoptr (GList) mids = members != NULL ? json_object_get_members (members) : NULL;
+  guint n = 0;
+
+  for (GList *item = mids; item != NULL && n < MAX_STREAMS; item = item->next) {
+    streams[n].mid = item->data;
+    if (mcu_stream_from_string (mcu_json_string (members, item->data), &streams[n].stream))
+      n++;
+  }
+  return n;
+}
+
+static McuOfferKind
+read_kind (JsonObject *message)
+{
+  const char *kind = mcu_json_string (message, "kind");
+
+  if (g_strcmp0 (kind, "whip") == 0)
+    return MCU_OFFER_WHIP;
+  return g_strcmp0 (kind, "whep") == 0 ? MCU_OFFER_WHEP : MCU_OFFER_BROWSER;
+}
+
+static McuOffer *
+read_offer (McuCommands *self, JsonObject *message, GError **error)
+{
+  const McuRoomSettings *settings = mcu_room_get_settings (self->room);
+  const char *sdp = mcu_json_string (message, "offer");
+  McuOfferStream streams[MAX_STREAMS];
+  McuOfferOptions options = {.kind = read_kind (message),
+                             .viewer = mcu_json_bool (message, "viewer", FALSE),
+                             .video_codecs = settings->video_codecs,
+                             .n_video_codecs = settings->n_video_codecs,
+                             .streams = streams,
+                             .n_streams = read_streams (message, streams),
+                             .allow_loopback = settings->network.allow_loopback};
+
+  if (sdp == NULL) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_SDP, "no offer");
+    return NULL;
+  }
+  return mcu_offer_parse (sdp, -1, &options, error);
+}
+
+static void
+do_peer_add (McuCommands *self, JsonObject *message, gint64 id)
+{
+  McuRoomPeerSpec spec = {.id = mcu_json_string (message, "peer"),
+                          .participant = mcu_json_string (message, "participant"),
+                          .view = mcu_json_string (message, "view"),
+                          .request_id = id};
+  g_autoptr (GError) error = NULL;
+  McuOffer *offer;
+
+  if (!mcu_room_is_set_up (self->room) || spec.id == NULL || spec.participant == NULL) {
+    g_set_error_literal (&error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "peer_add without its members");
+    mcu_link_reply_error (self->link, id, error);
+    return;
+  }
+  offer = read_offer (self, message, &error);
+#if TESSERA_DEBUG_FAULTS
+  if (offer != NULL)
+    do_debug_fault (offer);
+#endif
+  if (offer == NULL || !mcu_room_add_peer (self->room, &spec, offer, &error))
+    mcu_link_reply_error (self->link, id, error);
+}
+
+static void
+do_peer_candidate (McuCommands *self, JsonObject *message, gint64 id)
+{
+  const char *peer_id = mcu_json_string (message, "peer");
+  const char *candidate = mcu_json_string (message, "candidate");
+  McuPeer *peer = peer_id != NULL ? mcu_peer_hub_find (mcu_room_get_hub (self->room), peer_id)
+                                  : NULL;
+
+  if (peer != NULL && candidate != NULL)
+    mcu_peer_add_candidate (peer, candidate);
+}
+
+static void
+do_peer_remove (McuCommands *self, JsonObject *message, gint64 id)
+{
+  const char *peer_id = mcu_json_string (message, "peer");
+
+  if (peer_id != NULL)
+    mcu_room_remove_peer (self->room, peer_id);
+}
+
+static void
+do_peer_view (McuCommands *self, JsonObject *message, gint64 id)
+{
+  const char *peer_id = mcu_json_string (message, "peer");
+  const char *view_id = mcu_json_string (message, "view");
+
+  if (peer_id != NULL && view_id != NULL)
+    mcu_room_set_peer_view (self->room, peer_id, view_id);
+}
+
+/* ---- the whole state ---- */
+
+static char **
+read_addresses (JsonArray *array, gboolean *has_loopback)
+{
+  GStrvBuilder *builder = g_strv_builder_new ();
+  char **addresses;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++) {
+    JsonNode *node = json_array_get_element (array, i);
+    const char *text = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+
+    if (text == NULL || !mcu_address_is_literal (text, NULL))
+      continue;
+    if (g_str_has_prefix (text, "127.") || g_str_equal (text, "::1"))
+      *has_loopback = TRUE;
+    g_strv_builder_add (builder, text);
+  }
+  addresses = g_strv_builder_end (builder);
+  g_strv_builder_unref (builder);
+  return addresses;
+}
+
+static void
+read_codecs (JsonArray *array, McuRoomSettings *settings)
+{
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++) {
+    JsonNode *node = json_array_get_element (array, i);
+    McuCodec codec = JSON_NODE_HOLDS_VALUE (node)
+                         ? mcu_codec_from_string (json_node_get_string (node))
+                         : MCU_CODEC_NONE;
+
+    if ((codec == MCU_CODEC_H264 || codec == MCU_CODEC_VP8) &&
+        settings->n_video_codecs < G_N_ELEMENTS (settings->video_codecs))
+      settings->video_codecs[settings->n_video_codecs++] = codec;
+  }
+}
+
+static void
+set_up (McuCommands *self, JsonObject *message)
+{
+  g_autoptr (JsonObject) nothing = json_object_new ();
+  JsonObject *canvas = mcu_json_object (message, "canvas");
+  JsonObject *media = mcu_json_object (message, "media");
+  McuRoomSettings settings = {0};
+  g_auto (GStrv) addresses = NULL;
+  g_autofree char *subject = g_strdup_printf ("room %s", mcu_json_string (message, "room"));
+
+  if (mcu_room_is_set_up (self->room))
+    return;
+  canvas = canvas != NULL ? canvas : nothing;
+  media = media != NULL ? media : nothing;
+  mcu_log_set_subject (subject);
+  settings.width_px = CLAMP (mcu_json_int (canvas, "width", DEFAULT_WIDTH_PX), 64, 4096) & ~1;
+  settings.height_px = CLAMP (mcu_json_int (canvas, "height", DEFAULT_HEIGHT_PX), 64, 4096) & ~1;
+  settings.fps = CLAMP (mcu_json_int (canvas, "fps", DEFAULT_FPS), 1, 60);
+  read_codecs (mcu_json_array (message, "codecs"), &settings);
+  addresses = read_addresses (mcu_json_array (media, "addresses"),
+                              &settings.network.allow_loopback);
+  settings.network.addresses = addresses;
+  settings.network.port_min = CLAMP (mcu_json_int (media, "port_min", 40000), 1, 65535);
+  settings.network.port_max = CLAMP (mcu_json_int (media, "port_max", 44999), 1, 65535);
+  settings.network.external_address = (char *) mcu_json_string (media, "external_address");
+  mcu_room_set_up (self->room, &settings);
+}
+
+static gboolean
+is_named (JsonArray *array, const char *member, const char *id)
+{
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++) {
+    JsonNode *node = json_array_get_element (array, i);
+    const char *text = NULL;
+
+    if (member != NULL && JSON_NODE_HOLDS_OBJECT (node))
+      text = mcu_json_string (json_node_get_object (node), member);
+    else if (member == NULL && JSON_NODE_HOLDS_VALUE (node))
+      text = json_node_get_string (node);
+    if (g_strcmp0 (text, id) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+remove_unnamed (McuCommands *self, JsonObject *message)
+{
+  g_auto (GStrv) people = mcu_room_list_people (self->room);
+  g_auto (GStrv) peers = mcu_peer_hub_list_ids (mcu_room_get_hub (self->room));
+
+  for (guint i = 0; peers[i] != NULL; i++)
+    if (!is_named (mcu_json_array (message, "peers"), NULL, peers[i]))
+      mcu_room_remove_peer (self->room, peers[i]);
+  for (guint i = 0; people[i] != NULL; i++)
+    if (!is_named (mcu_json_array (message, "participants"), "participant", people[i]))
+      mcu_room_remove_person (self->room, people[i]);
+}
+
+static void
+do_room_state (McuCommands *self, JsonObject *message, gint64 id)
+{
+  JsonArray *people = mcu_json_array (message, "participants");
+  JsonArray *views = mcu_json_array (message, "views");
+
+  set_up (self, message);
+  remove_unnamed (self, message);
+  for (guint i = 0; people != NULL && i < json_array_get_length (people); i++)
+    if (mcu_json_array_object (people, i) != NULL)
+      do_participant (self, mcu_json_array_object (people, i), 0);
+  for (guint i = 0; views != NULL && i < json_array_get_length (views); i++)
+    if (mcu_json_array_object (views, i) != NULL)
+      do_place (self, mcu_json_array_object (views, i), 0);
+  mcu_link_reply (self->link, id, NULL);
+}
+
+/* ---- asked ---- */
+
+static void
+do_ping (McuCommands *self, JsonObject *message, gint64 id)
+{
+  mcu_link_reply (self->link, id, mcu_reports_ping (self->reports));
+}
+
+static void
+do_stats (McuCommands *self, JsonObject *message, gint64 id)
+{
+  mcu_link_reply (self->link, id, mcu_reports_stats (self->reports));
+}
+
+/* Nothing is written here yet, so there is nothing to finish: recordings will be, in this place. */
+static void
+do_drain (McuCommands *self, JsonObject *message, gint64 id)
+{
+  g_main_loop_quit (self->loop);
+}
+
+static const struct
+{
+  const char *type;
+  void (*func) (McuCommands *self, JsonObject *message, gint64 id);
+} commands[] = {
+    {"room_state", do_room_state},
+    {"participant", do_participant},
+    {"participant_remove", do_participant_remove},
+    {"place", do_place},
+    {"peer_add", do_peer_add},
+    {"peer_candidate", do_peer_candidate},
+    {"peer_remove", do_peer_remove},
+    {"peer_view", do_peer_view},
+    {"ping", do_ping},
+    {"stats", do_stats},
+    {"drain", do_drain},
+};
+
+static void
+on_message (McuLink *link, JsonObject *message, gpointer user_data)
+{
+  McuCommands *self = user_data;
+  const char *type = mcu_json_string (message, "type");
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_strcmp0 (type, commands[i].type) == 0)
+      commands[i].func (self, message, mcu_json_int (message, "id", 0));
+}
+
+static void
+on_closed (McuLink *link, const char *reason, gpointer user_data)
+{
+  McuCommands *self = user_data;
+
+  g_message ("the link to control is closed: %s", reason);
+  g_main_loop_quit (self->loop);
+}
+
+McuCommands *
+mcu_commands_new (int fd, GMainLoop *loop)
+{
+  McuCommands *self = g_new0 (McuCommands, 1);
+  JsonObject *hello = mcu_link_message_new ("hello");
+
+  self->loop = loop;
+  self->room = mcu_room_new (report, on_answer, self);
+  self->reports = mcu_reports_new (self->room);
+  self->link = mcu_link_new (fd, on_message, on_closed, self);
+  json_object_set_int_member (hello, "pid", getpid ());
+  json_object_set_string_member (hello, "version", TESSERA_VERSION);
+  mcu_link_send (self->link, hello);
+  return self;
+}
+
+void
+mcu_commands_free (McuCommands *self)
+{
+  mcu_reports_free (self->reports);
+  mcu_room_free (self->room);
+  mcu_link_free (self->link);
+  g_free (self);
+}

@@ -1,0 +1,196 @@
+/* pipelines/room/reports.c - what the room notices by itself: levels, stalls, silences.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "pipelines/room/reports.h"
+
+#include <stdlib.h>
+
+#include "mcu/base/link.h"
+#include "pipelines/room/reports-private.h"
+
+/* Less than this is not a change worth a message. */
+#define LEVEL_STEP_DB 3
+#define SILENT_LEVEL_DBOV (-127)
+
+typedef struct
+{
+  int level_dbov;
+  gboolean voice;
+} Level;
+
+static void
+on_level (gpointer user_data, const char *participant, int level_dbov, gboolean voice)
+{
+  McuReports *self = user_data;
+  Level *last = g_hash_table_lookup (self->levels, participant);
+  JsonObject *item;
+
+  if (last == NULL) {
+    last = g_new0 (Level, 1);
+    last->level_dbov = SILENT_LEVEL_DBOV;
+    g_hash_table_insert (self->levels, g_strdup (participant), last);
+  }
+  if (abs (level_dbov - last->level_dbov) < LEVEL_STEP_DB && voice == last->voice)
+    return;
+  last->level_dbov = level_dbov;
+  last->voice = voice;
+  item = json_object_new ();
+  json_object_set_string_member (item, "participant", participant);
+  json_object_set_int_member (item, "level_dbov", level_dbov);
+  json_object_set_boolean_member (item, "voice", voice);
+  json_array_add_object_element (self->changed, item);
+}
+
+static gboolean
+has_left (gpointer key, gpointer value, gpointer user_data)
+{
+  return mcu_room_find_person (user_data, key) == NULL;
+}
+
+static void
+report_levels (McuReports *self)
+{
+  JsonObject *message;
+
+  self->changed = json_array_new ();
+  mcu_audio_mixer_levels (mcu_room_get_mixer (self->room), on_level, self);
+  g_hash_table_foreach_remove (self->levels, has_left, self->room);
+  if (json_array_get_length (self->changed) == 0) {
+    json_array_unref (self->changed);
+    return;
+  }
+  message = mcu_link_message_new ("levels");
+  json_object_set_array_member (message, "levels", self->changed);
+  mcu_room_report (self->room, message);
+}
+
+static void
+report_stream (McuReports *self, McuPerson *person, McuStream stream, gboolean is_live,
+               const McuVideoInStats *stats)
+{
+  JsonObject *message = mcu_link_message_new ("stream_state");
+
+  json_object_set_string_member (message, "participant", person->id);
+  json_object_set_string_member (message, "stream", mcu_stream_to_string (stream));
+  json_object_set_string_member (message, "state", is_live ? "live" : "stalled");
+  json_object_set_int_member (message, "width", stats->width_px);
+  json_object_set_int_member (message, "height", stats->height_px);
+  mcu_room_report (self->room, message);
+}
+
+/* A camera that stalls shows its placeholder; a screen share that stands still is right as it is.
+ */
+static void
+watch_video (McuReports *self, McuPerson *person, McuVideoIn *video, McuStream stream,
+             gint64 now_us)
+{
+  McuVideo picture = stream == MCU_STREAM_SCREEN ? MCU_VIDEO_SCREEN : MCU_VIDEO_CAMERA;
+  McuSource *source = mcu_person_get_source (person, picture);
+  gboolean is_muted = stream == MCU_STREAM_CAMERA && person->video_muted;
+  McuVideoInStats stats;
+  gboolean is_live;
+
+  mcu_video_in_get_stats (video, &stats);
+  mcu_video_in_set_wanted (video, mcu_source_is_used (source) && !is_muted);
+  is_live = stats.last_picture_us != 0 && now_us - stats.last_frame_us < MCU_VIDEO_STALL_US;
+  if (!is_live && stream == MCU_STREAM_CAMERA && mcu_source_has_picture (source))
+    mcu_source_clear (source);
+  if (is_live != person->was_live[stream])
+    report_stream (self, person, stream, is_live, &stats);
+  person->was_live[stream] = is_live;
+}
+
+static void
+watch_silence (McuReports *self, McuPeer *peer, gint64 now_us)
+{
+  McuSeat *seat = mcu_room_find_seat (self->room, mcu_peer_get_id (peer));
+  gint64 last_us = mcu_rtp_guard_last_packet_us (mcu_peer_get_guard (peer));
+  gboolean is_silent;
+  JsonObject *message;
+
+  if (!mcu_peer_is_connected (peer))
+    return;
+  is_silent = now_us - MAX (last_us, mcu_peer_get_added_us (peer)) >= MCU_PEER_SILENT_US;
+  if (is_silent == seat->is_silent)
+    return;
+  seat->is_silent = is_silent;
+  message = mcu_link_message_new ("peer_state");
+  json_object_set_string_member (message, "peer", seat->peer_id);
+  json_object_set_string_member (message, "state", is_silent ? "silent" : "active");
+  mcu_room_report (self->room, message);
+}
+
+static void
+watch_peer (McuPeer *peer, gpointer data)
+{
+  McuReports *self = data;
+  McuPerson *person = mcu_room_find_person (self->room, mcu_peer_get_participant (peer));
+  gint64 now_us = g_get_monotonic_time ();
+
+  watch_silence (self, peer, now_us);
+  for (McuStream stream = MCU_STREAM_CAMERA; person != NULL && stream <= MCU_STREAM_SCREEN;
+       stream++) {
+    McuVideoIn *video = mcu_peer_get_video (peer, stream);
+
+    if (video != NULL && !mcu_video_in_is_silenced (video))
+      watch_video (self, person, video, stream, now_us);
+  }
+}
+
+static gboolean
+on_timer (gpointer user_data)
+{
+  McuReports *self = user_data;
+
+  if (!mcu_room_is_set_up (self->room))
+    return G_SOURCE_CONTINUE;
+  report_levels (self);
+  mcu_peer_hub_foreach (mcu_room_get_hub (self->room), watch_peer, self);
+  return G_SOURCE_CONTINUE;
+}
+
+McuReports *
+mcu_reports_new (McuRoom *room)
+{
+  McuReports *self = g_new0 (McuReports, 1);
+
+  self->room = room;
+  self->levels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->timer = g_timeout_add (MCU_REPORTS_INTERVAL_MS, on_timer, self);
+  return self;
+}
+
+void
+mcu_reports_free (McuReports *self)
+{
+  g_source_remove (self->timer);
+  g_hash_table_unref (self->levels);
+  g_hash_table_unref (self->seen);
+  g_free (self);
+}
+
+JsonObject *
+mcu_reports_ping (McuReports *self)
+{
+  JsonObject *members = json_object_new ();
+  McuView *view = mcu_room_find_view (self->room, MCU_ROOM_MAIN_VIEW);
+  McuTick *ticks[] = {view != NULL ? mcu_view_get_tick (view) : NULL,
+                      mcu_room_get_audio_tick (self->room)};
+  gint64 late_ns = 0;
+  double load = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ticks); i++) {
+    McuTickStats stats;
+
+    if (ticks[i] == NULL)
+      continue;
+    mcu_tick_stats (ticks[i], &stats);
+    late_ns = MAX (late_ns, stats.worst_late_ns);
+    load = MAX (load, stats.busy);
+  }
+  json_object_set_int_member (members, "late_ms", late_ns / 1000000);
+  json_object_set_double_member (members, "load", load);
+  json_object_set_int_member (members, "teardown_ms",
+                              mcu_peer_hub_oldest_teardown_ms (mcu_room_get_hub (self->room)));
+  return members;
+}

@@ -1,0 +1,96 @@
+/* pipelines/room/room.h - one meeting's media: people, peers, views and the sound.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Told by commands.c what control wants (docs/media-link.md), tells through McuRoomReport what
+ * happened. It decides nothing about people. Main loop only. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "layouts/placement.h"
+#include "pipelines/mix/audio/mixer.h"
+#include "pipelines/output/view.h"
+#include "pipelines/peer/peer.h"
+#include "pipelines/room/person.h"
+
+#define MCU_ROOM_MAIN_VIEW "main"
+/* Above what control allows; a bound on what the link can make us spend. */
+#define MCU_ROOM_MAX_PEERS 400
+#define MCU_ROOM_MAX_PEOPLE 400
+
+typedef struct _McuRoom McuRoom;
+
+/** McuRoomReportFunc: @message: (transfer full): for the link. */
+typedef void (*McuRoomReportFunc) (JsonObject *message, gpointer user_data);
+
+/** McuRoomAnswerFunc: once per added peer; @error: what the client is told instead. */
+typedef void (*McuRoomAnswerFunc) (McuPeer *peer, const char *answer, const GError *error,
+                                   gint64 request_id, gpointer user_data);
+
+/** McuRoomSettings: of `room_state`; copied. */
+typedef struct
+{
+  int width_px;
+  int height_px;
+  guint fps;
+  McuCodec video_codecs[2]; /* most wanted first */
+  guint n_video_codecs;
+  McuPeerNetwork network; /* strings are copied */
+} McuRoomSettings;
+
+/** McuRoomPeerSpec: of `peer_add`; copied. */
+typedef struct
+{
+  const char *id;
+  const char *participant;
+  const char *view;
+  gint64 request_id; /* handed back with the answer */
+} McuRoomPeerSpec;
+
+/** McuSeat: what the room knows of a peer beside the peer itself. */
+typedef struct
+{
+  char *peer_id; /* owned */
+  char *view_id; /* owned */
+  gint64 request_id;
+  guint port;           /* in the mixer; 0: none */
+  gboolean is_on_view;  /* its receiver is on view_id's rung */
+  gboolean is_silent;   /* reported so */
+  gboolean has_picture; /* the first mixed frame was sent */
+} McuSeat;
+
+McuRoom *mcu_room_new (McuRoomReportFunc report, McuRoomAnswerFunc answer, gpointer user_data);
+void mcu_room_free (McuRoom *self);
+
+/** mcu_room_set_up: the first time makes the main view; later only what can change does. */
+void mcu_room_set_up (McuRoom *self, const McuRoomSettings *settings);
+gboolean mcu_room_is_set_up (McuRoom *self);
+const McuRoomSettings *mcu_room_get_settings (McuRoom *self);
+
+/** mcu_room_set_person: adds or changes. FALSE when there are too many. */
+gboolean mcu_room_set_person (McuRoom *self, const char *id, const char *name, gboolean audio_muted,
+                              gboolean video_muted, gboolean shares_screen);
+void mcu_room_remove_person (McuRoom *self, const char *id);
+/** mcu_room_find_person: (transfer none) (nullable). */
+McuPerson *mcu_room_find_person (McuRoom *self, const char *id);
+/** mcu_room_list_people: (transfer full) (array zero-terminated=1): ids. */
+char **mcu_room_list_people (McuRoom *self);
+
+/** mcu_room_find_view: (transfer none) (nullable). */
+McuView *mcu_room_find_view (McuRoom *self, const char *id);
+/** mcu_room_place: @placements of people that are not here are left out. */
+gboolean mcu_room_place (McuRoom *self, const char *view_id, guint64 seq,
+                         const McuPlacement *placements, guint n, GError **error);
+
+/** mcu_room_add_peer: @offer: (transfer full). On @error the answer function is not called. */
+gboolean mcu_room_add_peer (McuRoom *self, const McuRoomPeerSpec *spec, McuOffer *offer,
+                            GError **error);
+void mcu_room_remove_peer (McuRoom *self, const char *peer_id);
+void mcu_room_set_peer_view (McuRoom *self, const char *peer_id, const char *view_id);
+McuPeerHub *mcu_room_get_hub (McuRoom *self);
+McuSeat *mcu_room_find_seat (McuRoom *self, const char *peer_id);
+McuAudioMixer *mcu_room_get_mixer (McuRoom *self);
+McuTick *mcu_room_get_audio_tick (McuRoom *self);
+
+/** mcu_room_report: @message: (transfer full). */
+void mcu_room_report (McuRoom *self, JsonObject *message);
