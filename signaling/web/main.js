@@ -109,12 +109,12 @@ class App {
     this.preview.start(this.room);
   }
 
-  async #join(name) {
+  #join(name) {
     this.preview.setBusy(true);
-    this.meeting.join({ room: this.room, name, token: this.token });
+    this.preview.stop();
     show('meeting');
     $('toggle-mic').focus({ focusVisible: false });
-    this.preview.stop();
+    this.meeting.join({ room: this.room, name, token: this.token });
   }
 
   // A refusal at the door goes back to the preview, where a token or a moment later may help.

@@ -122,8 +122,16 @@ export class Meeting {
       announce(text);
       showNote(text);
     }
+    if (participant && !isOther && participant.audio_muted_by_moderator && !this.#capture.isMuted)
+      this.#mutedByModerator();
     this.#roster();
     this.#show();
+  }
+
+  // Muted here too, so that the button says what the others hear.
+  #mutedByModerator() {
+    this.#setMuted(true);
+    announce(t('state.mutedByModerator'));
   }
 
   #speakerChanged(id) {
@@ -368,8 +376,11 @@ export class Meeting {
   #show() {
     const banner = this.#bannerText();
 
-    $('banner').hidden = banner === '';
-    $('banner-text').textContent = banner;
+    const hint = this.#isAlone() ? t('meeting.alone') : '';
+
+    $('banner').hidden = (banner || hint) === '';
+    $('banner').classList.toggle('calm', banner === '');
+    $('banner-text').textContent = banner || hint;
     $('fault-banner').hidden = this.#notice === null || (this.#notice.code === 'unreachable' && banner !== '');
     $('fault-text').textContent = this.#noticeText();
     $('stage-note').textContent = this.#stageNote();
@@ -381,6 +392,10 @@ export class Meeting {
     if (this.#notice?.group === 'fault')
       return t(`fault.${this.#notice.code}`, { device: t(`device.${this.#notice.device}`) });
     return this.#notice ? sentenceFor('error', this.#notice.code) : '';
+  }
+
+  #isAlone() {
+    return this.#state.state === 'live' && this.client?.participants.length === 1;
   }
 
   #stageNote() {

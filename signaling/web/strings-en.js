@@ -99,7 +99,7 @@ export const english = {
   'fault.no_device': 'No {device} was found. Plug one in, or join without.',
   'fault.device_busy': 'Your {device} is used by another program. Close that program, then ask again.',
   'fault.capture_failed': 'Your {device} did not start.',
-  'fault.no_webrtc': 'This browser has no WebRTC. Use a current Chrome, Edge, Firefox or Safari.',
+  'bye.no_webrtc': 'This browser has no WebRTC. Use a current Chrome, Edge, Firefox or Safari.',
   'fault.ended': 'Your {device} stopped. Trying to get it back…',
   'device.camera': 'camera',
   'device.microphone': 'microphone',

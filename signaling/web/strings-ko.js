@@ -99,7 +99,7 @@ export const korean = {
   'fault.no_device': '{device}를 찾을 수 없습니다. 연결하거나, 없이 참여하세요.',
   'fault.device_busy': '다른 프로그램이 {device}를 쓰고 있습니다. 그 프로그램을 닫고 다시 요청하세요.',
   'fault.capture_failed': '{device}를 시작하지 못했습니다.',
-  'fault.no_webrtc': '이 브라우저는 WebRTC를 지원하지 않습니다. 최신 Chrome, Edge, Firefox 또는 Safari를 쓰세요.',
+  'bye.no_webrtc': '이 브라우저는 WebRTC를 지원하지 않습니다. 최신 Chrome, Edge, Firefox 또는 Safari를 쓰세요.',
   'fault.ended': '{device}가 멈췄습니다. 다시 켜고 있습니다…',
   'device.camera': '카메라',
   'device.microphone': '마이크',

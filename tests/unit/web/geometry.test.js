@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { ownTile, percent } from '../../../signaling/web/geometry.js';
+
+const layout = (tiles, canvas = { width: 1280, height: 720 }) => ({ canvas, tiles });
+
+test('the own tile as shares of the canvas', () => {
+  const tiles = [
+    { participant: 'a', stream: 'camera', x: 0, y: 0, width: 640, height: 360 },
+    { participant: 'b', stream: 'camera', x: 640, y: 360, width: 640, height: 360, z: 2, own: true },
+  ];
+
+  assert.deepEqual(ownTile(layout(tiles)), { left: 0.5, top: 0.5, width: 0.5, height: 0.5, z: 2 });
+});
+
+test('no overlay without an own camera tile', () => {
+  const screen = { participant: 'a', stream: 'screen', x: 0, y: 0, width: 640, height: 360, own: true };
+
+  assert.equal(ownTile(layout([])), null);
+  assert.equal(ownTile(layout([screen])), null);
+  assert.equal(ownTile(null), null);
+  assert.equal(ownTile({}), null);
+});
+
+test('a canvas without a size places nothing', () => {
+  const tile = { own: true, stream: 'camera', x: 0, y: 0, width: 2, height: 2 };
+
+  assert.equal(ownTile(layout([tile], { width: 0, height: 720 })), null);
+  assert.equal(ownTile(layout([tile], { width: 'x', height: 720 })), null);
+});
+
+test('percentages are short', () => {
+  assert.equal(percent(1 / 3), '33.333%');
+  assert.equal(percent(0.5), '50%');
+});

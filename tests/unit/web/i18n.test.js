@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import test from 'node:test';
+
+import { choose, sentenceFor, speak, t } from '../../../signaling/web/i18n.js';
+import { english } from '../../../signaling/web/strings-en.js';
+import { korean } from '../../../signaling/web/strings-ko.js';
+
+const WEB = new URL('../../../signaling/web/', import.meta.url);
+const BYE = ('left kicked banned room_ended room_full room_locked replaced token_missing token_invalid token_expired overloaded '
+  + 'draining slow idle media_fault protocol internal no_webrtc bad_room_name').split(' ');
+const FAULTS = 'insecure permission_denied no_device device_busy capture_failed ended'.split(' ');
+
+const holes = (sentence) => [...sentence.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort();
+
+test('both languages say the same things about the same values', () => {
+  assert.deepEqual(Object.keys(korean).sort(), Object.keys(english).sort());
+  for (const key of Object.keys(english)) {
+    assert.notEqual(korean[key].trim(), '', key);
+    assert.deepEqual(holes(korean[key]), holes(english[key]), key);
+  }
+});
+
+test('every end and every device fault has its own sentence', () => {
+  for (const code of BYE)
+    assert.ok(`bye.${code}` in english, code);
+  for (const code of FAULTS)
+    assert.ok(`fault.${code}` in english, code);
+  assert.match(sentenceFor('bye', 'never_heard'), /never_heard/);
+  assert.match(sentenceFor('error', 'toString'), /toString/);
+});
+
+test('every sentence that the page names exists', () => {
+  const page = readdirSync(WEB).filter((f) => /\.(html|js)$/.test(f)).map((f) => readFileSync(new URL(f, WEB), 'utf8')).join('\n');
+  const named = [...page.matchAll(/data-t(?:-label|-placeholder)?="([^"]+)"|\bt\('([\w.]+)'/g)].map((m) => m[1] ?? m[2]);
+
+  assert.ok(named.length > 50);
+  for (const key of named)
+    assert.ok(key in english, key);
+});
+
+test('languages are chosen by what the browser prefers', () => {
+  assert.equal(choose(['ko-KR', 'en']), 'ko');
+  assert.equal(choose(['fr', 'ko']), 'ko');
+  assert.equal(choose(['fr']), 'en');
+  assert.equal(choose([]), 'en');
+});
+
+test('values are put in once', () => {
+  speak('en');
+  assert.equal(t('people.joined', { name: '{name} $& <b>' }), '{name} $& <b> joined');
+  speak('ko');
+  assert.match(t('people.joined', { name: 'Ada' }), /Ada 님이/);
+  speak('xx');
+  assert.equal(t('control.leave'), 'Leave');
+});
