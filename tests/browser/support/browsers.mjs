@@ -45,6 +45,7 @@ const FIREFOX_PREFS = {
   'extensions.update.enabled': false,
   'services.settings.server': 'data:,',
   'dom.min_background_timeout_value': 4,
+  'devtools.jsonview.enabled': false,
 };
 
 const PROBE = ['probe.js', 'peer.js'].map ((name) =>

@@ -147,12 +147,15 @@
 
   /* What is received: a <video>, a measuring canvas, an ear. */
   class Receiver {
-    constructor () {
-      this.video = document.createElement ('video');
-      this.video.muted = true;
-      this.video.playsInline = true;
-      this.video.autoplay = true;
-      document.body.append (this.video);
+    /* `video`: an element that somebody else feeds; else one is made, fed by attach (). */
+    constructor (video = null) {
+      this.video = video ?? document.createElement ('video');
+      if (!video) {
+        this.video.muted = true;
+        this.video.playsInline = true;
+        this.video.autoplay = true;
+        document.body.append (this.video);
+      }
       this.canvas = document.createElement ('canvas');
       this.brush = this.canvas.getContext ('2d', { alpha: false, willReadFrequently: true });
       this.frames = [];
@@ -168,6 +171,12 @@
       this.ear = null;
       this.#listen ();
       stream.addEventListener ('addtrack', () => this.#listen ());
+    }
+
+    /* Hears what somebody else's element plays. */
+    attachSound (video) {
+      this.stream = video.srcObject;
+      this.#listen ();
     }
 
     #listen () {
