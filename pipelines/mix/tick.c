@@ -51,7 +51,8 @@ clock_now_ns (void)
 static gboolean
 is_rate_valid (guint num, guint den)
 {
-  return num > 0 && den > 0 && num / MAX_RATE_PER_S <= den && den / MAX_PERIOD_S <= num;
+  return num > 0 && den > 0 && num <= (guint64) den * MAX_RATE_PER_S &&
+         den <= (guint64) num * MAX_PERIOD_S;
 }
 
 /* 128 bits: index * den * 1e9 leaves 64 bits after three days at 30000/1001. */
