@@ -4,6 +4,8 @@
 
 #include <libyuv.h>
 
+#include "pipelines/mix/video/two-thirds.h"
+
 /* Measured (docs/canvas.md): libyuv has short ways for exact 3/4, 1/2, 3/8 and 1/4 with its box
  * filter (0.003 to 0.012 ms for 640x360). At other ratios its box filter below 1/2 costs two to
  * three times its bilinear one, which below 1/2 skips pixels and shimmers. So what is more than
@@ -14,6 +16,10 @@ scale (McuPicture *from, int width, int height, McuPicturePool *pool)
 {
   McuPicture *to = mcu_picture_pool_take (pool, width, height);
 
+  if (mcu_two_thirds_fits (from, width, height)) {
+    mcu_two_thirds_scale (from, to);
+    return to;
+  }
   I420Scale (from->data[0], from->stride[0], from->data[1], from->stride[1], from->data[2],
              from->stride[2], from->width, from->height, to->data[0], to->stride[0], to->data[1],
              to->stride[1], to->data[2], to->stride[2], width, height, kFilterBox);
