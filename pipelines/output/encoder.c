@@ -177,6 +177,7 @@ wrap_picture (McuPicture *picture)
 {
   GstBuffer *buffer = gst_buffer_new ();
   gsize offsets[GST_VIDEO_MAX_PLANES] = {0};
+  int strides[GST_VIDEO_MAX_PLANES] = { 0 };
   gsize offset = 0;
 
   if (picture->size > 0)

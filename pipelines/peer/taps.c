@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * All here runs on streaming threads with data that stays until the pipeline is in NULL. */
+#include "mcu/base/id.h"
 #include "pipelines/peer/peer-private.h"
 
 #include <gst/rtp/gstrtpbuffer.h>
@@ -213,11 +214,23 @@ on_webrtc_pad (GstElement *webrtc, GstPad *pad, gpointer user_data)
     mcu_video_in_link (video, pad);
 }
 
+/* The default name of the source holds the user's and the machine's names. */
+static void
+set_cname (GstElement *rtpbin)
+{
+  g_autofree char *cname = mcu_id_new (NULL);
+  g_autoptr (GstStructure) sdes
+      = gst_structure_new ("application/x-rtp-source-sdes", "cname", G_TYPE_STRING, cname, NULL);
+
+  g_object_set (rtpbin, "sdes", sdes, NULL);
+}
+
 void
 mcu_peer_tap (McuPeer *self)
 {
   g_autoptr (GstElement) rtpbin = gst_bin_get_by_name (GST_BIN (self->webrtc), "rtpbin");
 
+  set_cname (rtpbin);
   g_object_set (rtpbin, "max-streams", RTPBIN_MAX_STREAMS, NULL);
   gst_util_set_object_arg (G_OBJECT (rtpbin), "rtcp-sync-send-time", "false");
   g_signal_connect (rtpbin, "pad-added", G_CALLBACK (on_rtpbin_pad), self);
