@@ -86,6 +86,8 @@ mcu_crash_loop_asked (McuCrashLoop *self, const char *who, gint64 now_us)
   if (ask == NULL) {
     if (g_hash_table_size (self->asks) >= MAX_REMEMBERED)
       g_hash_table_foreach_remove (self->asks, is_old_ask, &now_us);
+    if (g_hash_table_size (self->asks) >= MAX_REMEMBERED)
+      g_hash_table_remove_all (self->asks);
     ask = g_new0 (Ask, 1);
     g_hash_table_insert (self->asks, g_strdup (who), ask);
   }

@@ -9,6 +9,7 @@ typedef struct
 {
   double level_dbov;     /* smoothed, while speaking */
   gint64 began_us;       /* this speech */
+  gboolean voice;        /* levels come only when they change: this holds until the next one */
   gint64 last_voice_us;  /* 0: never */
   gint64 louder_from_us; /* 0: not louder than the holder */
 } Person;
@@ -23,8 +24,9 @@ struct _McuFloor
 static gboolean
 is_speaking (const Person *person, gint64 now_us)
 {
-  return person != NULL && person->last_voice_us != 0 &&
-         now_us - person->last_voice_us <= MCU_FLOOR_PAUSE_MS * 1000;
+  return person != NULL &&
+         (person->voice || (person->last_voice_us != 0 &&
+                            now_us - person->last_voice_us <= MCU_FLOOR_PAUSE_MS * 1000));
 }
 
 McuFloor *
@@ -55,13 +57,18 @@ mcu_floor_level (McuFloor *self, const char *who, int level_dbov, gboolean voice
     person = g_new0 (Person, 1);
     g_hash_table_insert (self->people, g_strdup (who), person);
   }
-  if (!voice)
+  if (person->voice)
+    person->last_voice_us = now_us; /* it went on until now */
+  if (!voice) {
+    person->voice = FALSE;
     return;
+  }
   if (!is_speaking (person, now_us)) {
     person->began_us = now_us;
     person->level_dbov = level_dbov;
     person->louder_from_us = 0;
   }
+  person->voice = TRUE;
   person->last_voice_us = now_us;
   person->level_dbov += SMOOTHING * (level_dbov - person->level_dbov);
 }

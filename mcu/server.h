@@ -69,8 +69,8 @@ typedef void (*McuWhipFunc) (const char *session_id, const char *answer, const G
  * @kind: MCU_KIND_WHIP or MCU_KIND_WHEP
  * @name: (nullable): display name as the user gave it
  * @offer: SDP, at most 64 KiB
- * @func: called exactly once, within about 5 s, never from inside this call; also when the request
- *        was removed meanwhile (then with MCU_ERROR_GONE)
+ * @func: called exactly once, within about 5 s, never from inside this call; when the session is
+ *        removed before it is answered: with MCU_ERROR_GONE, from inside mcu_server_whip_remove()
  *
  * Returns: (transfer full): a handle for mcu_server_whip_remove() while the answer is awaited: the
  * session's id to be.

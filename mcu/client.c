@@ -1,0 +1,441 @@
+/* mcu/client.c - one WebSocket connection, as far as it concerns people.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "mcu/client.h"
+
+#include <string.h>
+
+#include "mcu/base/error.h"
+#include "mcu/base/id.h"
+#include "mcu/base/json-check.h"
+#include "mcu/peers.h"
+#include "mcu/roster.h"
+#include "mcu/server-private.h"
+#include "mcu/times.h"
+
+#define JOIN_MS 5000 /* Source: contract */
+#define MAX_CHAT_BYTES 4096
+#define MAX_REPORT_BYTES 4096
+#define MESSAGE_BURST 120
+#define MESSAGES_PER_SECOND 30
+#define CHAT_BURST 10
+#define CHATS_PER_SECOND 1
+#define REPORT_EVERY_MS 5000
+
+struct _McuClient
+{
+  McuServer *server; /* unowned */
+  char *room_name;
+  const McuClientOps *ops; /* (nullable): NULL once `bye` was said */
+  gpointer owner;
+  McuParticipant *participant; /* unowned (nullable): until we or the room let go */
+  guint join_source;
+  McuRate message_rate;
+  McuRate chat_rate;
+  McuRate report_rate;
+};
+
+static void
+say (McuClient *self, JsonObject *message)
+{
+  if (self->ops != NULL)
+    self->ops->send (self->owner, message);
+}
+
+static void
+say_bye (McuClient *self, const char *code, const char *reason, guint retry_after_ms)
+{
+  const McuClientOps *ops = g_steal_pointer (&self->ops);
+
+  if (self->join_source != 0)
+    g_source_remove (self->join_source);
+  self->join_source = 0;
+  if (ops != NULL)
+    ops->bye (self->owner, code, reason, retry_after_ms);
+}
+
+static JsonObject *
+new_error (const GError *error)
+{
+  JsonObject *message = mcu_message_new ("error");
+
+  json_object_set_string_member (message, "code", mcu_error_code_of (error));
+  json_object_set_string_member (message, "detail", error->message);
+  json_object_set_boolean_member (message, "fatal", FALSE);
+  return message;
+}
+
+static void
+say_error (McuClient *self, const GError *error, const char *answered_type)
+{
+  g_autoptr (JsonObject) message = new_error (error);
+
+  json_object_set_string_member (message, "message", answered_type);
+  say (self, message);
+}
+
+static void
+say_problem (McuClient *self, McuError code, const char *why, const char *answered_type)
+{
+  g_autoptr (GError) error = g_error_new_literal (MCU_ERROR, code, why);
+
+  say_error (self, error, answered_type);
+}
+
+/* ---- what the room says to us ---- */
+
+static void
+on_seat_send (gpointer holder, JsonObject *message)
+{
+  say (holder, message);
+}
+
+static void
+on_seat_answered (gpointer holder, gint64 session, const char *sdp, const GError *error)
+{
+  g_autoptr (JsonObject) message = NULL;
+
+  if (error != NULL) {
+    message = new_error (error);
+    json_object_set_string_member (message, "message", "offer");
+  } else {
+    message = mcu_message_new ("answer");
+    json_object_set_string_member (message, "sdp", sdp);
+  }
+  json_object_set_int_member (message, "session", session);
+  say (holder, message);
+}
+
+static void
+on_seat_bye (gpointer holder, const char *code, const char *reason, guint retry_after_ms)
+{
+  McuClient *self = holder;
+
+  self->participant = NULL;
+  say_bye (self, code, reason, retry_after_ms);
+}
+
+static const McuSeatOps seat_ops = {on_seat_send, on_seat_answered, on_seat_bye};
+
+/* ---- join ---- */
+
+/* Codes of errors that are no bye.code are said by the nearest one that is. */
+static void
+refuse_join (McuClient *self, const GError *error, guint retry_after_ms)
+{
+  const char *code = mcu_error_code_of (error);
+
+  if (g_error_matches (error, MCU_ERROR, MCU_ERROR_NOT_FOUND) ||
+      g_error_matches (error, MCU_ERROR, MCU_ERROR_GONE))
+    code = "room_ended";
+  else if (g_error_matches (error, MCU_ERROR, MCU_ERROR_BAD_ROOM_NAME))
+    code = "protocol";
+  if (g_error_matches (error, MCU_ERROR, MCU_ERROR_OVERLOADED) && retry_after_ms == 0)
+    retry_after_ms = 5000;
+  mcu_metrics_count (self->server->node.metrics, "tessera_joins_total", "result=\"refused\"", 1);
+  say_bye (self, code, error->message, retry_after_ms);
+}
+
+static char *
+make_resume_token (McuClient *self)
+{
+  McuParticipant *me = self->participant;
+  McuResume resume = {.room = me->room->name,
+                      .participant = me->id,
+                      .name = me->name,
+                      .role = me->role,
+                      .issued_at_s = g_get_real_time () / G_USEC_PER_SEC};
+
+  return mcu_resume_sign (self->server->node.resume_key, &resume);
+}
+
+static void
+say_welcome (McuClient *self, gboolean resumed)
+{
+  McuParticipant *me = self->participant;
+  g_autoptr (JsonObject) message = mcu_message_new ("welcome");
+  g_autofree char *token = make_resume_token (self);
+  JsonArray *people = mcu_roster_to_json (me->room);
+
+  if (!me->announced)
+    json_array_add_object_element (people, mcu_roster_one_to_json (me->room, me));
+  json_object_set_string_member (message, "participant", me->id);
+  json_object_set_string_member (message, "role", mcu_role_to_string (me->role));
+  json_object_set_string_member (message, "resume", token);
+  json_object_set_boolean_member (message, "resumed", resumed);
+  json_object_set_int_member (message, "session", me->last_session);
+  json_object_set_object_member (message, "room", mcu_room_to_json (me->room));
+  json_object_set_array_member (message, "participants", people);
+  json_object_set_array_member (message, "ice_servers", mcu_server_ice_servers (self->server));
+  say (self, message);
+}
+
+static void
+say_speaker (McuClient *self)
+{
+  const char *speaker = mcu_floor_get_speaker (self->participant->room->floor);
+  g_autoptr (JsonObject) message = mcu_message_new ("speaker");
+
+  if (speaker == NULL)
+    return;
+  json_object_set_string_member (message, "participant", speaker);
+  say (self, message);
+}
+
+/* Returns: FALSE when the join is refused; TRUE without a participant when an ordinary join is due.
+ */
+static gboolean
+try_resume (McuClient *self, McuRoom *room, const McuResume *resume)
+{
+  g_autoptr (GError) error = NULL;
+  guint retry_after_ms = 0;
+
+  self->participant = mcu_room_resume (room, resume, mcu_server_may_remake (self->server),
+                                       &seat_ops, self, &retry_after_ms, &error);
+  if (self->participant != NULL || g_error_matches (error, MCU_ERROR, MCU_ERROR_NOT_FOUND))
+    return TRUE;
+  refuse_join (self, error, retry_after_ms);
+  return FALSE;
+}
+
+static void
+handle_join (McuClient *self, JsonObject *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (McuResume) resume = mcu_resume_verify (self->server->node.resume_key,
+                                                    mcu_json_string (message, "resume"),
+                                                    g_get_real_time () / G_USEC_PER_SEC);
+  McuRoom *room = mcu_server_open_room (self->server, self->room_name, &error);
+  gboolean resumed;
+
+  /* A `token` is looked at by signaling/, before this, once there are tokens. */
+  if (room == NULL) {
+    refuse_join (self, error, 0);
+    return;
+  }
+  if (resume != NULL && g_str_equal (resume->room, self->room_name) &&
+      !try_resume (self, room, resume))
+    return;
+  resumed = self->participant != NULL;
+  if (!resumed)
+    self->participant = mcu_room_join (room, mcu_json_string (message, "name"), MCU_KIND_BROWSER,
+                                       mcu_json_bool (message, "viewer", FALSE), &seat_ops, self,
+                                       &error);
+  if (self->participant == NULL) {
+    refuse_join (self, error, 0);
+    return;
+  }
+  if (self->join_source != 0)
+    g_source_remove (self->join_source);
+  self->join_source = 0;
+  say_welcome (self, resumed);
+  say_speaker (self);
+  mcu_room_announce (room, self->participant);
+}
+
+static gboolean
+on_join_late (gpointer data)
+{
+  McuClient *self = data;
+
+  self->join_source = 0;
+  say_bye (self, "protocol", "no join within 5 s", 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* ---- what a person in the room says ---- */
+
+static void
+handle_offer (McuClient *self, JsonObject *message)
+{
+  mcu_peers_offer (self->participant, mcu_json_int (message, "session", -1),
+                   mcu_json_string (message, "sdp"), mcu_json_object (message, "streams"));
+}
+
+static void
+handle_candidate (McuClient *self, JsonObject *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mcu_peers_candidate (self->participant, mcu_json_int (message, "session", -1),
+                            mcu_json_string (message, "candidate"),
+                            mcu_json_string (message, "sdp_mid"), &error))
+    say_error (self, error, "candidate");
+}
+
+static void
+handle_state (McuClient *self, JsonObject *message)
+{
+  mcu_room_set_state (self->participant->room, self->participant, message);
+}
+
+static void
+handle_chat (McuClient *self, JsonObject *message)
+{
+  McuRoom *room = self->participant->room;
+  const char *text = mcu_json_string (message, "text");
+  const char *to_id = mcu_json_string (message, "to");
+  McuParticipant *to = mcu_room_find (room, to_id);
+
+  if (text == NULL || text[0] == '\0')
+    say_problem (self, MCU_ERROR_BAD_REQUEST, "text is missing", "chat");
+  else if (strlen (text) > MAX_CHAT_BYTES)
+    say_problem (self, MCU_ERROR_TOO_LARGE, "text is longer than 4 KiB", "chat");
+  else if (to_id != NULL && to == NULL)
+    say_problem (self, MCU_ERROR_NOT_FOUND, "no such participant", "chat");
+  else if (!mcu_rate_take (&self->chat_rate, g_get_monotonic_time ()))
+    say_problem (self, MCU_ERROR_RATE_LIMITED, "too many messages", "chat");
+  else
+    mcu_roster_relay_chat (room, self->participant, text, to);
+}
+
+static void
+handle_moderate (McuClient *self, JsonObject *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mcu_room_moderate (self->participant->room, self->participant, message, &error))
+    say_error (self, error, "moderate");
+}
+
+/* The place of the room's settings (layout, locked, lobby, recording): they come with other issues.
+ */
+static void
+handle_room (McuClient *self, JsonObject *message)
+{
+  gboolean may = self->participant->role == MCU_ROLE_MODERATOR;
+
+  say_problem (self, may ? MCU_ERROR_BAD_REQUEST : MCU_ERROR_FORBIDDEN,
+               may ? "no such setting yet" : "only a moderator may", "room");
+}
+
+/* The place of private views: the room's budget for them is zero until they come. */
+static void
+handle_view (McuClient *self, JsonObject *message)
+{
+  say_problem (self, MCU_ERROR_VIEW_BUDGET, "private views are not available", "view");
+}
+
+static void
+handle_stats (McuClient *self, JsonObject *message)
+{
+  g_autofree char *text = NULL;
+
+  if (!mcu_rate_take (&self->report_rate, g_get_monotonic_time ()))
+    return;
+  text = mcu_json_to_text (message);
+  if (strlen (text) > MAX_REPORT_BYTES)
+    return;
+  g_free (self->participant->report);
+  self->participant->report = g_steal_pointer (&text);
+}
+
+static void
+handle_leave (McuClient *self, JsonObject *message)
+{
+  McuParticipant *me = g_steal_pointer (&self->participant);
+
+  mcu_room_leave (me->room, me, "left");
+  say_bye (self, "left", "goodbye", 0);
+}
+
+static void
+handle_ping (McuClient *self, JsonObject *message)
+{
+  g_autoptr (JsonObject) pong = mcu_message_new ("pong");
+
+  if (json_object_has_member (message, "id"))
+    json_object_set_int_member (pong, "id", mcu_json_int (message, "id", 0));
+  say (self, pong);
+}
+
+static const struct
+{
+  const char *type;
+  void (*handle) (McuClient *self, JsonObject *message);
+} handlers[] = {
+    {"offer", handle_offer}, {"candidate", handle_candidate}, {"state", handle_state},
+    {"chat", handle_chat},   {"moderate", handle_moderate},   {"room", handle_room},
+    {"view", handle_view},   {"stats", handle_stats},         {"leave", handle_leave},
+};
+
+/* ---- public ---- */
+
+McuClient *
+mcu_client_new (McuServer *server, const char *room_name, const McuClientOps *ops, gpointer owner)
+{
+  McuClient *self = g_new0 (McuClient, 1);
+  gint64 now_us = g_get_monotonic_time ();
+
+  self->server = server;
+  self->room_name = g_strdup (room_name);
+  self->ops = ops;
+  self->owner = owner;
+  mcu_rate_init (&self->message_rate, MESSAGE_BURST, MESSAGES_PER_SECOND, now_us);
+  mcu_rate_init (&self->chat_rate, CHAT_BURST, CHATS_PER_SECOND, now_us);
+  mcu_rate_init (&self->report_rate, 2, 1000.0 / REPORT_EVERY_MS, now_us);
+  if (!mcu_room_name_is_valid (room_name))
+    say_bye (self, "protocol", "not a room's name", 0);
+  else if (server->node.draining)
+    say_bye (self, "draining", "the server takes no more people", 0);
+  else
+    self->join_source = g_timeout_add (mcu_times_ms (JOIN_MS), on_join_late, self);
+  return self;
+}
+
+void
+mcu_client_free (McuClient *self)
+{
+  McuParticipant *me;
+
+  if (self == NULL)
+    return;
+  me = g_steal_pointer (&self->participant);
+  self->ops = NULL;
+  if (me != NULL)
+    mcu_room_away (me->room, me);
+  if (self->join_source != 0)
+    g_source_remove (self->join_source);
+  g_free (self->room_name);
+  g_free (self);
+}
+
+void
+mcu_client_receive (McuClient *self, JsonObject *message)
+{
+  const char *type = mcu_json_string (message, "type");
+
+  if (self->ops == NULL)
+    return;
+  if (!mcu_rate_take (&self->message_rate, g_get_monotonic_time ())) {
+    mcu_client_close (self, "protocol", "too many messages");
+    return;
+  }
+  if (g_strcmp0 (type, "ping") == 0) {
+    handle_ping (self, message);
+    return;
+  }
+  if (g_strcmp0 (type, "join") == 0 && self->participant == NULL) {
+    handle_join (self, message);
+    return;
+  }
+  if (self->participant == NULL) {
+    mcu_client_close (self, "protocol", "join comes first");
+    return;
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
+    if (g_strcmp0 (type, handlers[i].type) == 0) {
+      handlers[i].handle (self, message);
+      return;
+    }
+  say_problem (self, MCU_ERROR_BAD_REQUEST, "unknown type", type != NULL ? type : "");
+}
+
+void
+mcu_client_close (McuClient *self, const char *code, const char *reason)
+{
+  McuParticipant *me = g_steal_pointer (&self->participant);
+
+  if (me != NULL)
+    mcu_room_away (me->room, me);
+  say_bye (self, code, reason, 0);
+}

@@ -1,0 +1,19 @@
+/* mcu/node.h - what all rooms of this machine share; lent to them by the server.
+ * SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "mcu/config.h"
+#include "mcu/metrics.h"
+#include "mcu/resume.h"
+#include "mcu/spare.h"
+
+/** McuNode: main loop only. The server owns it and outlives every room. */
+typedef struct
+{
+  McuConfig *config;
+  McuResumeKey *resume_key;
+  McuSpare *spare;
+  McuMetrics *metrics;
+  gint64 started_us; /* monotonic */
+  gboolean draining;
+} McuNode;

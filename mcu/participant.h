@@ -1,0 +1,96 @@
+/* mcu/participant.h - one person in a room: who they are, what they do, how they are connected.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A record that the room's files share (room, roster, peers, room-layout); the room owns it. Others
+ * only pass it on. Thread: main loop. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "mcu/participant-state.h"
+#include "mcu/rate.h"
+#include "mcu/types.h"
+
+/** McuSeatOps: how the room speaks to whoever holds a participant: a client, or a WHIP session. */
+typedef struct
+{
+  /** send: a message of the contract. @message: (transfer none) */
+  void (*send) (gpointer holder, JsonObject *message);
+  /** answered: an offer's end, exactly one of @sdp and @error. */
+  void (*answered) (gpointer holder, gint64 session, const char *sdp, const GError *error);
+  /** bye: it is over; the participant is no longer the holder's. */
+  void (*bye) (gpointer holder, const char *code, const char *reason, guint retry_after_ms);
+} McuSeatOps;
+
+/** McuPeer: one connection: one offer. */
+typedef struct
+{
+  char *id; /* `<participant>.<session>` */
+  gint64 session;
+  gboolean answered;
+  gboolean connected;
+  gboolean told_silent;
+  guint n_candidates;
+  guint silent_source; /* removes it when the silence lasts */
+} McuPeer;
+
+struct _McuParticipant
+{
+  McuRoom *room; /* unowned */
+  char *id;
+  char *name;
+  McuKind kind;
+  McuRole role;
+  McuParticipantState state;
+  gint64 joined_at_us; /* real time */
+  guint64 order;       /* who came first */
+  gboolean announced;  /* the others know of them */
+
+  gboolean audio_muted;
+  gboolean video_muted;
+  gboolean audio_muted_by_moderator;
+  gboolean video_muted_by_moderator;
+  gboolean screen;
+  gint64 hand_raised_at_us; /* real time; 0: down */
+
+  /* Who holds the seat; NULL while the socket is lost. */
+  const McuSeatOps *ops;
+  gpointer holder;
+  guint away_source;
+
+  /* Media. */
+  McuPeer *current;    /* owned (nullable): the newest session */
+  McuPeer *old;        /* owned (nullable): keeps its media until the new one is connected */
+  guint old_source;    /* ... or for 10 s */
+  gint64 last_session; /* the highest number used */
+  guint n_offers;      /* of this hold of the seat */
+  McuRate offer_rate;
+  gboolean has_seat;   /* on the canvas: media were accepted once */
+  gboolean has_screen; /* a stream for it was accepted */
+
+  gboolean changed; /* the others are to be told */
+  char *report;     /* (nullable): its last `stats`, JSON text */
+};
+
+/** mcu_participant_new: (transfer full): joining, not yet in any list. @name is clean. */
+McuParticipant *mcu_participant_new (McuRoom *room, const char *id, const char *name, McuKind kind,
+                                     McuRole role);
+void mcu_participant_free (McuParticipant *self);
+
+/** mcu_participant_handle: steps the state table and logs. Returns: TRUE when it changed. */
+gboolean mcu_participant_handle (McuParticipant *self, McuParticipantEvent event);
+
+/** mcu_participant_can_publish: whether they may send. */
+gboolean mcu_participant_can_publish (McuParticipant *self);
+
+/** mcu_participant_send: to whoever holds the seat, if anybody. @message: (transfer none) */
+void mcu_participant_send (McuParticipant *self, JsonObject *message);
+
+/** mcu_participant_to_json: (transfer full): the contract's object, without `media`. */
+JsonObject *mcu_participant_to_json (McuParticipant *self, gboolean speaking);
+
+/** mcu_time_to_json: (transfer full): RFC 3339, UTC, milliseconds. @real_us: of g_get_real_time()
+ */
+char *mcu_time_to_json (gint64 real_us);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (McuParticipant, mcu_participant_free)

@@ -1,0 +1,421 @@
+/* mcu/room.c - a room: who is in it, how they come and go.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "mcu/room.h"
+
+#include "mcu/base/error.h"
+#include "mcu/base/id.h"
+#include "mcu/base/json-check.h"
+#include "mcu/display-name.h"
+#include "mcu/peers.h"
+#include "mcu/room-layout.h"
+#include "mcu/room-media.h"
+#include "mcu/roster.h"
+#include "mcu/times.h"
+
+/* Source: contract, resume. */
+#define AWAY_MS 30000
+/* After a restart of ours: a moderator's page needs about as long as anybody's to come back. */
+#define MODERATOR_GRACE_MS 30000
+#define MAX_KICKED 1000
+
+static gboolean
+on_empty_for_long (gpointer data)
+{
+  McuRoom *self = data;
+
+  self->empty_source = 0;
+  self->on_ended (self, self->user_data); /* frees us */
+  return G_SOURCE_REMOVE;
+}
+
+static void
+clear_timer (guint *source)
+{
+  if (*source != 0)
+    g_source_remove (*source);
+  *source = 0;
+}
+
+static void
+wait_for_somebody (McuRoom *self)
+{
+  guint s = mcu_config_get_int (self->node->config, MCU_SETTING_ROOMS_EMPTY_TIMEOUT_S);
+
+  clear_timer (&self->empty_source);
+  if (!self->ending)
+    self->empty_source = g_timeout_add (mcu_times_ms (s * 1000), on_empty_for_long, self);
+}
+
+static gboolean
+has_moderator (McuRoom *self)
+{
+  for (guint i = 0; i < self->participants->len; i++) {
+    McuParticipant *one = self->participants->pdata[i];
+    if (one->role == MCU_ROLE_MODERATOR)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+may_moderate (McuParticipant *participant)
+{
+  return participant->kind == MCU_KIND_BROWSER && participant->role == MCU_ROLE_PARTICIPANT;
+}
+
+/* Who has been there longest follows; somebody who is there rather than somebody away. */
+static void
+ensure_moderator (McuRoom *self)
+{
+  McuParticipant *next = NULL;
+
+  if (self->moderator_source != 0 || self->ending || has_moderator (self))
+    return;
+  for (guint i = 0; i < self->participants->len; i++) {
+    McuParticipant *one = self->participants->pdata[i];
+    if (may_moderate (one) && (next == NULL || (next->ops == NULL && one->ops != NULL)))
+      next = one;
+  }
+  if (next == NULL)
+    return;
+  next->role = MCU_ROLE_MODERATOR;
+  mcu_roster_changed (self, next);
+}
+
+static gboolean
+on_moderator_grace_over (gpointer data)
+{
+  McuRoom *self = data;
+
+  self->moderator_source = 0;
+  ensure_moderator (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_away_too_long (gpointer data)
+{
+  McuParticipant *participant = data;
+
+  participant->away_source = 0;
+  mcu_room_leave (participant->room, participant, "timeout");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+sit_down (McuParticipant *participant, const McuSeatOps *ops, gpointer holder)
+{
+  participant->ops = ops;
+  participant->holder = holder;
+  participant->n_offers = 0;
+  clear_timer (&participant->away_source);
+}
+
+static McuParticipant *
+add (McuRoom *self, const char *id, const char *name, McuKind kind, McuRole role)
+{
+  McuParticipant *participant = mcu_participant_new (self, id, name, kind, role);
+
+  participant->order = self->next_order++;
+  g_ptr_array_add (self->participants, participant);
+  g_hash_table_insert (self->by_id, participant->id, participant);
+  clear_timer (&self->empty_source);
+  clear_timer (&self->linger_source);
+  return participant;
+}
+
+static gboolean
+check_may_enter (McuRoom *self, GError **error)
+{
+  if (self->ending) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_GONE, "the room has ended");
+    return FALSE;
+  }
+  if (self->participants->len >= self->max_participants) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_ROOM_FULL, "the room is full");
+    return FALSE;
+  }
+  return TRUE;
+}
+
+McuRoom *
+mcu_room_new (McuNode *node, const char *name, McuRoomEndedFunc on_ended, gpointer user_data)
+{
+  McuRoom *self = g_new0 (McuRoom, 1);
+
+  self->node = node;
+  self->name = g_strdup (name);
+  self->created_at_us = g_get_real_time ();
+  self->on_ended = on_ended;
+  self->user_data = user_data;
+  self->max_participants = mcu_config_get_int (node->config, MCU_SETTING_ROOMS_MAX_PARTICIPANTS);
+  self->canvas_width_px = mcu_config_get_int (node->config, MCU_SETTING_ROOMS_CANVAS_WIDTH);
+  self->canvas_height_px = mcu_config_get_int (node->config, MCU_SETTING_ROOMS_CANVAS_HEIGHT);
+  self->canvas_fps = mcu_config_get_int (node->config, MCU_SETTING_ROOMS_CANVAS_FPS);
+  self->participants = g_ptr_array_new ();
+  self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  self->kicked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->crash_loop = mcu_crash_loop_new ();
+  self->floor = mcu_floor_new ();
+  g_queue_init (&self->placements);
+  wait_for_somebody (self);
+  return self;
+}
+
+static void
+dismiss_all (McuRoom *self, const char *code, const char *reason, guint retry_after_ms)
+{
+  self->ending = TRUE;
+  while (self->participants->len > 0)
+    mcu_room_dismiss (self, self->participants->pdata[self->participants->len - 1], code, reason,
+                      retry_after_ms);
+}
+
+void
+mcu_room_free (McuRoom *self)
+{
+  dismiss_all (self, "room_ended", "the room has ended", 0);
+  mcu_room_media_stop (self);
+  clear_timer (&self->empty_source);
+  clear_timer (&self->moderator_source);
+  clear_timer (&self->changed_source);
+  clear_timer (&self->linger_source);
+  clear_timer (&self->tick_source);
+  clear_timer (&self->stats_source);
+  clear_timer (&self->place_source);
+  g_queue_clear_full (&self->placements, g_free);
+  g_clear_pointer (&self->stats, json_object_unref);
+  mcu_crash_loop_free (self->crash_loop);
+  mcu_floor_free (self->floor);
+  g_hash_table_unref (self->kicked);
+  g_hash_table_unref (self->by_id);
+  g_ptr_array_unref (self->participants);
+  g_free (self->name);
+  g_free (self);
+}
+
+void
+mcu_room_end (McuRoom *self, const char *code, const char *reason)
+{
+  dismiss_all (self, code, reason, 0);
+  clear_timer (&self->empty_source);
+  /* Later: this may be called from what the room's own process says. */
+  self->empty_source = g_idle_add (on_empty_for_long, self);
+}
+
+McuParticipant *
+mcu_room_join (McuRoom *self, const char *name, McuKind kind, gboolean viewer,
+               const McuSeatOps *ops, gpointer holder, GError **error)
+{
+  g_autofree char *id = mcu_id_new ("p");
+  g_autofree char *guest = g_strdup_printf ("Guest %u", self->n_guests + 1);
+  g_autofree char *clean = mcu_display_name_clean (name, guest);
+  McuRole role = viewer || kind == MCU_KIND_WHEP ? MCU_ROLE_VIEWER : MCU_ROLE_PARTICIPANT;
+  McuParticipant *participant;
+
+  if (!check_may_enter (self, error))
+    return NULL;
+  if (g_str_equal (clean, guest))
+    self->n_guests++;
+  if (kind == MCU_KIND_BROWSER && role == MCU_ROLE_PARTICIPANT && self->moderator_source == 0 &&
+      !has_moderator (self))
+    role = MCU_ROLE_MODERATOR;
+  participant = add (self, id, clean, kind, role);
+  sit_down (participant, ops, holder);
+  return participant;
+}
+
+static McuParticipant *
+take_seat_again (McuParticipant *participant, const McuSeatOps *ops, gpointer holder)
+{
+  if (participant->ops != NULL)
+    participant->ops->bye (participant->holder, "replaced", "you are here from somewhere else", 0);
+  sit_down (participant, ops, holder);
+  mcu_participant_handle (participant, MCU_PARTICIPANT_SOCKET_BACK);
+  if (participant->current != NULL && participant->current->connected)
+    mcu_participant_handle (participant, MCU_PARTICIPANT_CONNECTED);
+  return participant;
+}
+
+McuParticipant *
+mcu_room_resume (McuRoom *self, const McuResume *resume, gboolean may_remake, const McuSeatOps *ops,
+                 gpointer holder, guint *retry_after_ms, GError **error)
+{
+  McuParticipant *known = mcu_room_find (self, resume->participant);
+  McuParticipant *participant;
+
+  if (g_hash_table_contains (self->kicked, resume->participant)) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BANNED, "a moderator sent you out");
+    return NULL;
+  }
+  *retry_after_ms = mcu_crash_loop_refused_ms (self->crash_loop, resume->participant,
+                                               g_get_monotonic_time ());
+  if (*retry_after_ms > 0) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_MEDIA_FAULT,
+                         "your connection made the room's media fail");
+    return NULL;
+  }
+  if (known != NULL && known->kind == MCU_KIND_BROWSER)
+    return take_seat_again (known, ops, holder);
+  if (known != NULL || !may_remake) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_NOT_FOUND, "not here any more");
+    return NULL;
+  }
+  if (!check_may_enter (self, error))
+    return NULL;
+  if (resume->role != MCU_ROLE_MODERATOR && !has_moderator (self) && self->moderator_source == 0 &&
+      mcu_room_is_empty (self))
+    self->moderator_source = g_timeout_add (mcu_times_ms (MODERATOR_GRACE_MS),
+                                            on_moderator_grace_over, self);
+  participant = add (self, resume->participant, resume->name, MCU_KIND_BROWSER, resume->role);
+  sit_down (participant, ops, holder);
+  return participant;
+}
+
+void
+mcu_room_announce (McuRoom *self, McuParticipant *participant)
+{
+  if (participant->announced) {
+    mcu_roster_changed (self, participant);
+    return;
+  }
+  participant->announced = TRUE;
+  mcu_roster_tell_joined (self, participant);
+  /* Without a process now, the room's tick tries again. */
+  mcu_room_media_start (self, NULL);
+  mcu_room_media_tell (self, participant);
+}
+
+void
+mcu_room_away (McuRoom *self, McuParticipant *participant)
+{
+  participant->ops = NULL;
+  participant->holder = NULL;
+  if (!participant->announced) {
+    mcu_room_leave (self, participant, "left");
+    return;
+  }
+  mcu_participant_handle (participant, MCU_PARTICIPANT_SOCKET_LOST);
+  participant->away_source = g_timeout_add (mcu_times_ms (AWAY_MS), on_away_too_long, participant);
+  mcu_roster_changed (self, participant);
+}
+
+void
+mcu_room_leave (McuRoom *self, McuParticipant *participant, const char *reason)
+{
+  participant->ops = NULL;
+  mcu_participant_handle (participant, MCU_PARTICIPANT_LEFT);
+  mcu_peers_close (participant);
+  mcu_crash_loop_left (self->crash_loop, participant->id);
+  mcu_floor_remove (self->floor, participant->id);
+  g_hash_table_remove (self->by_id, participant->id);
+  g_ptr_array_remove (self->participants, participant);
+  mcu_room_media_forget (self, participant);
+  if (participant->announced)
+    mcu_roster_tell_left (self, participant, reason);
+  if (participant->has_seat)
+    mcu_room_layout_changed (self);
+  mcu_participant_free (participant);
+  ensure_moderator (self);
+  if (mcu_room_is_empty (self) && !self->ending) {
+    mcu_room_media_linger (self);
+    wait_for_somebody (self);
+  }
+}
+
+void
+mcu_room_dismiss (McuRoom *self, McuParticipant *participant, const char *code, const char *reason,
+                  guint retry_after_ms)
+{
+  const McuSeatOps *ops = g_steal_pointer (&participant->ops);
+
+  if (ops != NULL)
+    ops->bye (participant->holder, code, reason, retry_after_ms);
+  mcu_room_leave (self, participant, code);
+}
+
+McuParticipant *
+mcu_room_find (McuRoom *self, const char *id)
+{
+  return id != NULL ? g_hash_table_lookup (self->by_id, id) : NULL;
+}
+
+void
+mcu_room_set_state (McuRoom *self, McuParticipant *participant, JsonObject *state)
+{
+  gboolean had_screen = participant->screen;
+  gboolean hand = mcu_json_bool (state, "hand_raised", participant->hand_raised_at_us != 0);
+
+  participant->audio_muted = mcu_json_bool (state, "audio_muted", participant->audio_muted);
+  participant->video_muted = mcu_json_bool (state, "video_muted", participant->video_muted);
+  participant->screen = mcu_json_bool (state, "screen", participant->screen);
+  if (hand != (participant->hand_raised_at_us != 0))
+    participant->hand_raised_at_us = hand ? g_get_real_time () : 0;
+  mcu_room_media_tell (self, participant);
+  mcu_roster_changed (self, participant);
+  if (had_screen != participant->screen && participant->has_screen)
+    mcu_room_layout_changed (self);
+}
+
+static gboolean
+change_role (McuRoom *self, McuParticipant *participant, const char *text, GError **error)
+{
+  McuRole role;
+
+  /* A viewer's connection carries nothing towards us: that needs another one, and another issue. */
+  if (!mcu_role_from_string (text, &role) || role == MCU_ROLE_VIEWER ||
+      participant->role == MCU_ROLE_VIEWER) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "role: not possible");
+    return FALSE;
+  }
+  participant->role = role;
+  ensure_moderator (self);
+  return TRUE;
+}
+
+static void
+send_out (McuRoom *self, McuParticipant *participant, const char *code)
+{
+  if (g_hash_table_size (self->kicked) < MAX_KICKED)
+    g_hash_table_add (self->kicked, g_strdup (participant->id));
+  mcu_room_dismiss (self, participant, code, "a moderator sent you out", 0);
+}
+
+gboolean
+mcu_room_moderate (McuRoom *self, McuParticipant *by, JsonObject *order, GError **error)
+{
+  McuParticipant *whom = mcu_room_find (self, mcu_json_string (order, "participant"));
+  const char *role = mcu_json_string (order, "role");
+
+  if (by->role != MCU_ROLE_MODERATOR) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_FORBIDDEN, "only a moderator may");
+    return FALSE;
+  }
+  if (whom == NULL) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_NOT_FOUND, "no such participant");
+    return FALSE;
+  }
+  if (mcu_json_bool (order, "kick", FALSE) || mcu_json_bool (order, "ban", FALSE)) {
+    if (whom == by) {
+      g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "to go, say leave");
+      return FALSE;
+    }
+    send_out (self, whom, mcu_json_bool (order, "ban", FALSE) ? "banned" : "kicked");
+    return TRUE;
+  }
+  if (role != NULL && !change_role (self, whom, role, error))
+    return FALSE;
+  whom->audio_muted_by_moderator = mcu_json_bool (order, "audio_muted",
+                                                  whom->audio_muted_by_moderator);
+  whom->video_muted_by_moderator = mcu_json_bool (order, "video_muted",
+                                                  whom->video_muted_by_moderator);
+  mcu_room_media_tell (self, whom);
+  mcu_roster_changed (self, whom);
+  return TRUE;
+}
+
+gboolean
+mcu_room_is_empty (McuRoom *self)
+{
+  return self->participants->len == 0;
+}

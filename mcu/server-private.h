@@ -1,0 +1,41 @@
+/* mcu/server-private.h - the server's record, for the files that make it up: server (life, rooms),
+ * client (WebSocket), whip (WHIP and WHEP), lists (REST and metrics).
+ * SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "mcu/node.h"
+#include "mcu/room.h"
+#include "mcu/server.h"
+
+typedef struct _McuServerStop McuServerStop;
+
+struct _McuServer
+{
+  McuNode node;
+  GHashTable *rooms; /* name -> McuRoom, owned */
+  GHashTable *whips; /* id -> McuWhip, owned */
+
+  /* While stopping. */
+  McuServerStoppedFunc stopped_func; /* (nullable): NULL once called */
+  gpointer stopped_data;
+  McuServerStop *stop; /* (nullable): freed when the last process has exited */
+  guint stop_source;
+};
+
+/** mcu_server_find_room: (transfer none) (nullable) */
+McuRoom *mcu_server_find_room (McuServer *self, const char *name);
+
+/**
+ * mcu_server_open_room:
+ * @error: MCU_ERROR_DRAINING, MCU_ERROR_BAD_ROOM_NAME, MCU_ERROR_NOT_FOUND (no auto_create),
+ *         MCU_ERROR_OVERLOADED (max_rooms)
+ *
+ * Returns: (transfer none) (nullable): the room that somebody is about to join.
+ */
+McuRoom *mcu_server_open_room (McuServer *self, const char *name, GError **error);
+
+/** mcu_server_may_remake: whether pages that come back now may be taken at their token's word. */
+gboolean mcu_server_may_remake (McuServer *self);
+
+/** mcu_whip_free: ends the session; whoever awaits its answer is told MCU_ERROR_GONE. */
+void mcu_whip_free (gpointer whip);
