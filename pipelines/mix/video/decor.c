@@ -3,13 +3,13 @@
 #include "pipelines/mix/video/decor.h"
 
 #include <libyuv.h>
-#include <pango/pangocairo.h>
 
 #include "layouts/rect.h"
 #include "pipelines/mix/video/canvas.h"
 #include "pipelines/mix/video/colour.h"
 #include "pipelines/mix/video/decor-cache.h"
 #include "pipelines/mix/video/name-text.h"
+#include "pipelines/mix/video/text-line.h"
 
 /* A hundred people at a few sizes; a label of a 640x360 tile takes some 20 kB, initials 80 kB. */
 #define CACHE_MAX_ENTRIES 512
@@ -22,9 +22,6 @@
 #define LABEL_BAR_ALPHA 0.58
 
 #define INITIALS_MIN_PX 12 /* of the circle's diameter */
-
-/* Fonts for what Noto Sans lacks are found by fontconfig. */
-#define FONT_FAMILY "Noto Sans"
 
 static GMutex cache_lock;
 static McuDecorCache *cache; /* hold cache_lock; lives as long as the process */
@@ -53,24 +50,6 @@ static int
 even_up (double n)
 {
   return 2 * (int) ((n + 1.999) / 2);
-}
-
-/* A layout of one line; its text is never markup. */
-static PangoLayout *
-new_layout (const char *text, double size_px, PangoWeight weight)
-{
-  PangoContext *context = pango_font_map_create_context (pango_cairo_font_map_get_default ());
-  PangoLayout *layout = pango_layout_new (context);
-  PangoFontDescription *font = pango_font_description_from_string (FONT_FAMILY);
-
-  pango_font_description_set_weight (font, weight);
-  pango_font_description_set_absolute_size (font, size_px * PANGO_SCALE);
-  pango_layout_set_font_description (layout, font);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_text (layout, text, -1);
-  pango_font_description_free (font);
-  g_object_unref (context);
-  return layout;
 }
 
 /* A microphone in a box of @size px, crossed out. */
@@ -141,42 +120,25 @@ measure_label (LabelSize *size, gboolean muted, int tile_width, int tile_height)
   return size->height <= tile_height && size->font + 2 * size->pad <= tile_width;
 }
 
-/* How wide the bar is, px; shortens the text to what there is room for. */
-static int
-lay_out_label (PangoLayout *layout, const LabelSize *size, gboolean with_text)
+/* The text, shortened to what there is room for; NULL when there is none. */
+static McuTextLine *
+new_label_text (const char *text, const LabelSize *size)
 {
-  int width = size->mark + size->pad;
+  McuTextLine *line;
 
-  if (with_text) {
-    int text_width;
-
-    pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-    pango_layout_set_width (layout, size->room * PANGO_SCALE);
-    pango_layout_get_pixel_size (layout, &text_width, NULL);
-    width += text_width + size->pad;
-  }
-  return MIN (even_up (width), size->max_width);
-}
-
-static void
-draw_label_text (cairo_t *cr, PangoLayout *layout, const LabelSize *size)
-{
-  PangoRectangle logical;
-
-  /* Scripts differ in their lines' heights: the line is centred, the bar stays as high. */
-  pango_layout_get_pixel_extents (layout, NULL, &logical);
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_move_to (cr, size->pad + size->mark - logical.x,
-                 (size->height - logical.height) / 2.0 - logical.y);
-  pango_cairo_show_layout (cr, layout);
+  if (text[0] == '\0' || size->room < size->font)
+    return NULL;
+  line = mcu_text_line_new (text, size->font);
+  mcu_text_line_shorten (line, size->room);
+  return line;
 }
 
 static McuOverlay *
 draw_label (const char *text, const LabelSize *size)
 {
-  PangoLayout *layout = new_layout (text, size->font, PANGO_WEIGHT_MEDIUM);
-  gboolean with_text = text[0] != '\0' && size->room >= size->font;
-  int width = lay_out_label (layout, size, with_text);
+  g_autoptr (McuTextLine) line = new_label_text (text, size);
+  double text_width = line != NULL ? mcu_text_line_get_width (line) + size->pad : 0;
+  int width = MIN (even_up (size->pad + size->mark + text_width), size->max_width);
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, size->height);
   cairo_t *cr = cairo_create (surface);
 
@@ -184,9 +146,9 @@ draw_label (const char *text, const LabelSize *size)
   cairo_paint (cr);
   if (size->mark > 0)
     draw_muted_mark (cr, size->pad, (size->height - size->font) / 2.0, size->font);
-  if (with_text)
-    draw_label_text (cr, layout, size);
-  g_object_unref (layout);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  if (line != NULL)
+    mcu_text_line_draw (line, cr, size->pad + size->mark, size->height / 2.0);
   return finish (cr, surface);
 }
 
@@ -226,17 +188,10 @@ draw_person (cairo_t *cr, double size)
 static void
 draw_letters (cairo_t *cr, const char *letters, double size)
 {
-  PangoLayout *layout = new_layout (letters, size * 0.40, PANGO_WEIGHT_MEDIUM);
-  PangoRectangle ink;
+  g_autoptr (McuTextLine) line = mcu_text_line_new (letters, size * 0.40);
 
   /* Some clusters are wide (emoji, ligatures): they are made to fit the circle. */
-  pango_layout_get_pixel_extents (layout, &ink, NULL);
-  double fit = MIN (1.0, size * 0.76 / MAX (ink.width, 1));
-  cairo_translate (cr, size / 2, size / 2);
-  cairo_scale (cr, fit, fit);
-  cairo_move_to (cr, -(ink.x + ink.width / 2.0), -(ink.y + ink.height / 2.0));
-  pango_cairo_show_layout (cr, layout);
-  g_object_unref (layout);
+  mcu_text_line_draw_centred (line, cr, size / 2, size / 2, size * 0.76);
 }
 
 static McuOverlay *
@@ -283,21 +238,6 @@ mcu_decor_initials (const char *id, const char *name, int tile_width, int tile_h
 void
 mcu_decor_warm_up (void)
 {
-  /* Latin, Hangul, Han and kana, Arabic, Hebrew, Devanagari, Thai, emoji. Kept: Cairo closes the
-   * files of fonts that nobody holds, and has at most ten open (its MAX_OPEN_FACES). */
-  static const char *const samples[] = {"Ag\303\251\320\226\316\251", "\355\225\234\352\270\200",
-                                        "\346\274\242\343\201\213",   "\330\271\330\261\330\250",
-                                        "\327\251\327\234",           "\340\244\250\340\244\256",
-                                        "\340\271\204\340\270\227",   "\360\237\230\200"};
-  static PangoLayout *kept[G_N_ELEMENTS (samples)];
-
-  for (gsize i = 0; i < G_N_ELEMENTS (samples); i++) {
-    g_autoptr (McuOverlay) label = mcu_decor_label (samples[i], FALSE, 320, 180);
-    g_autoptr (McuOverlay) initials = mcu_decor_initials ("", samples[i], 320, 180);
-
-    if (kept[i] == NULL)
-      kept[i] = new_layout (samples[i], LABEL_MIN_PX, PANGO_WEIGHT_MEDIUM);
-    pango_layout_get_pixel_extents (kept[i], NULL, NULL);
-  }
+  mcu_text_line_warm_up ();
   TestCpuFlag (kCpuInitialized);
 }
