@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "pipelines/ingest/sender-clock.h"
 #include "pipelines/peer/answer.h"
 #include "pipelines/peer/peer.h"
 
@@ -20,6 +21,10 @@ struct _McuPeer
   McuVideoIn *camera;  /* owned (nullable) */
   McuVideoIn *screen;  /* owned (nullable) */
   McuPlayout *playout; /* owned (nullable) */
+
+  /* Network thread writes, main loop reads: hold clock_lock. */
+  GMutex clock_lock;
+  McuSenderClock clocks[2]; /* of the microphone and the camera, by McuMediaKind */
 
   /* Main loop only (the pipeline: the worker that takes it apart, after it). */
   const McuPeerEvents *events;

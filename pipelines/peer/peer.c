@@ -92,11 +92,13 @@ make_receivers (McuPeer *self, McuSource *camera, McuSource *screen, GError **er
     if (section->kind == MCU_MEDIA_AUDIO) {
       if (self->playout == NULL)
         self->playout = mcu_playout_new (section->codec);
+      self->clocks[MCU_MEDIA_AUDIO].rate_hz = section->clock_rate_hz;
     } else if (*place == NULL) {
       *place = mcu_video_in_new (GST_BIN (self->pipeline), section->codec,
                                  is_screen ? screen : camera, self->guard, error);
       if (*place == NULL)
         return FALSE;
+      self->clocks[MCU_MEDIA_VIDEO].rate_hz = section->clock_rate_hz;
     }
   }
   return TRUE;
@@ -107,6 +109,7 @@ mcu_peer_new (const McuPeerSettings *settings, McuOffer *offer, GError **error)
 {
   McuPeer *self = g_new0 (McuPeer, 1);
 
+  g_mutex_init (&self->clock_lock);
   self->offer = offer;
   self->id = g_strdup (settings->id);
   self->participant = g_strdup (settings->participant);
@@ -174,6 +177,7 @@ mcu_peer_free (McuPeer *self)
   g_clear_pointer (&self->guard, mcu_rtp_guard_free);
   g_clear_pointer (&self->offer, mcu_offer_free);
   g_clear_pointer (&self->tag, mcu_peer_tag_unref);
+  g_mutex_clear (&self->clock_lock);
   g_free (self->participant);
   g_free (self->id);
   g_free (self);
@@ -243,4 +247,19 @@ guint32
 mcu_peer_video_rtp_time (McuPeer *self, guint64 pts_ns)
 {
   return self->video_rtp_offset + (guint32) gst_util_uint64_scale (pts_ns, 90000, GST_SECOND);
+}
+
+gboolean
+mcu_peer_get_video_lag_us (McuPeer *self, gint64 *lag_us)
+{
+  gint64 audio_us, video_us;
+  gboolean known;
+
+  g_mutex_lock (&self->clock_lock);
+  known = mcu_sender_clock_get_path_us (&self->clocks[MCU_MEDIA_AUDIO], &audio_us) &&
+          mcu_sender_clock_get_path_us (&self->clocks[MCU_MEDIA_VIDEO], &video_us);
+  g_mutex_unlock (&self->clock_lock);
+  if (known)
+    *lag_us = video_us - audio_us;
+  return known;
 }

@@ -94,5 +94,14 @@ McuVideoIn *mcu_peer_get_video (McuPeer *self, McuStream stream);
 /** mcu_peer_video_rtp_time: of a running time, on the video that this peer gets. */
 guint32 mcu_peer_video_rtp_time (McuPeer *self, guint64 pts_ns);
 
+/**
+ * mcu_peer_get_video_lag_us:
+ * @lag_us: (out): how much longer the camera's packets take than the microphone's of the same
+ * moment
+ *
+ * From the sender's reports; FALSE before both streams have one.
+ */
+gboolean mcu_peer_get_video_lag_us (McuPeer *self, gint64 *lag_us);
+
 /** mcu_peer_get_rtt_ms: from the newest receiver report; 0: none yet. */
 guint mcu_peer_get_rtt_ms (McuPeer *self);

@@ -51,6 +51,54 @@ filter (GstPadProbeInfo *info, McuPeer *self, BufferFunc func)
   return GST_PAD_PROBE_OK;
 }
 
+static const McuOfferSection *
+find_section (McuPeer *self, guint32 ssrc)
+{
+  for (guint i = 0; i < self->offer->n_accepted; i++) {
+    const McuOfferSection *section = mcu_offer_accepted (self->offer, i);
+
+    if (section->we_receive && section->ssrc == ssrc)
+      return section;
+  }
+  return NULL;
+}
+
+/* The clock of the microphone or the camera; a screen is in sync with nobody's lips. */
+static McuSenderClock *
+clock_of (McuPeer *self, guint32 ssrc)
+{
+  const McuOfferSection *section = find_section (self, ssrc);
+
+  if (section == NULL || section->stream == MCU_STREAM_SCREEN)
+    return NULL;
+  return &self->clocks[section->kind];
+}
+
+static void
+note_arrival (McuPeer *self, const guint8 *rtp, gint64 now_us)
+{
+  McuSenderClock *clock = clock_of (self, GST_READ_UINT32_BE (rtp + 8));
+
+  if (clock == NULL)
+    return;
+  g_mutex_lock (&self->clock_lock);
+  mcu_sender_clock_packet (clock, GST_READ_UINT32_BE (rtp + 4), now_us);
+  g_mutex_unlock (&self->clock_lock);
+}
+
+static void
+on_sender_report (guint32 ssrc, guint64 ntp, guint32 rtp, gpointer user_data)
+{
+  McuPeer *self = user_data;
+  McuSenderClock *clock = clock_of (self, ssrc);
+
+  if (clock == NULL)
+    return;
+  g_mutex_lock (&self->clock_lock);
+  mcu_sender_clock_report (clock, ntp, rtp);
+  g_mutex_unlock (&self->clock_lock);
+}
+
 static gboolean
 guard_rtp (McuPeer *self, GstBuffer **buffer)
 {
@@ -63,7 +111,11 @@ guard_rtp (McuPeer *self, GstBuffer **buffer)
   }
   *buffer = gst_buffer_make_writable (*buffer);
   if (gst_buffer_map (*buffer, &map, GST_MAP_READWRITE)) {
-    reason = mcu_rtp_guard_rtp (self->guard, map.data, map.size, g_get_monotonic_time ());
+    gint64 now_us = g_get_monotonic_time ();
+
+    reason = mcu_rtp_guard_rtp (self->guard, map.data, map.size, now_us);
+    if (reason == MCU_GUARD_PASS)
+      note_arrival (self, map.data, now_us);
     gst_buffer_unmap (*buffer, &map);
   }
   return reason == MCU_GUARD_PASS;
@@ -82,6 +134,8 @@ guard_rtcp_in (McuPeer *self, GstBuffer **buffer)
   if (gst_buffer_map (*buffer, &map, GST_MAP_READWRITE)) {
     size = map.size;
     reason = mcu_rtp_guard_rtcp_in (self->guard, map.data, &size, g_get_monotonic_time ());
+    if (reason == MCU_GUARD_PASS)
+      mcu_sender_reports_find (map.data, size, on_sender_report, self);
     gst_buffer_unmap (*buffer, &map);
   }
   if (reason == MCU_GUARD_PASS)
@@ -164,18 +218,6 @@ on_rtpbin_pad (GstElement *rtpbin, GstPad *pad, gpointer user_data)
                          taps[i].callback, user_data, NULL);
 }
 
-static const McuOfferSection *
-find_section (McuPeer *self, guint32 ssrc)
-{
-  for (guint i = 0; i < self->offer->n_accepted; i++) {
-    const McuOfferSection *section = mcu_offer_accepted (self->offer, i);
-
-    if (section->we_receive && section->ssrc == ssrc)
-      return section;
-  }
-  return NULL;
-}
-
 /* Thread: the network's, at a stream's first packet. */
 static void
 on_new_jitterbuffer (GstElement *rtpbin, GstElement *jitterbuffer, guint session, guint ssrc,
@@ -219,8 +261,8 @@ static void
 set_cname (GstElement *rtpbin)
 {
   g_autofree char *cname = mcu_id_new (NULL);
-  g_autoptr (GstStructure) sdes
-      = gst_structure_new ("application/x-rtp-source-sdes", "cname", G_TYPE_STRING, cname, NULL);
+  g_autoptr (GstStructure) sdes = gst_structure_new ("application/x-rtp-source-sdes", "cname",
+                                                     G_TYPE_STRING, cname, NULL);
 
   g_object_set (rtpbin, "sdes", sdes, NULL);
 }

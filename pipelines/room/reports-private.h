@@ -11,6 +11,7 @@ struct _McuReports
   GHashTable *levels; /* owned, (element-type utf8 Level): as last reported */
   JsonArray *changed; /* while the levels are looked through */
   guint timer;
+  guint n_ticks;    /* of the timer */
   gint64 asked_us;  /* when stats were last read, for rates */
   GHashTable *seen; /* owned, (element-type utf8 McuVideoSeen): counters at that time, by peer */
 };

@@ -10,6 +10,13 @@
 /* Less than this is not a change worth a message. */
 #define LEVEL_STEP_DB 3
 #define SILENT_LEVEL_DBOV (-127)
+/* From a frame's last packet to the picture that shows it: decoding, and half an interval's wait.
+ */
+#define VIDEO_OWN_DELAY_US 22000
+/* Less than this nobody notices (ITU-R BT.1359: 45 ms is where it begins), and every ms is a delay.
+ */
+#define LIP_TOLERANCE_US 15000
+#define LIP_TICKS 10 /* of MCU_REPORTS_INTERVAL_MS: once a second */
 
 typedef struct
 {
@@ -119,6 +126,26 @@ watch_silence (McuReports *self, McuPeer *peer, gint64 now_us)
   mcu_room_report (self->room, message);
 }
 
+/* Sound waits for its picture, within the playout's bounds; a picture never waits for its sound. */
+static void
+watch_lips (McuReports *self, McuPeer *peer)
+{
+  McuSeat *seat = mcu_room_find_seat (self->room, mcu_peer_get_id (peer));
+  McuPlayoutInfo info;
+  gint64 lag_us, own_us;
+
+  if (!mcu_peer_get_video_lag_us (peer, &lag_us) ||
+      !mcu_audio_mixer_port_info (mcu_room_get_mixer (self->room), seat->port, &info))
+    return;
+  /* What the playout delays without us: its target less what we asked for. */
+  own_us = (gint64) info.target_ms * 1000 - seat->lip_delay_us;
+  seat->lip_delay_us = CLAMP (lag_us + VIDEO_OWN_DELAY_US - own_us, 0,
+                              MCU_PLAYOUT_MAX_EXTRA_DELAY_US);
+  if (seat->lip_delay_us < LIP_TOLERANCE_US)
+    seat->lip_delay_us = 0;
+  mcu_playout_set_extra_delay_us (mcu_peer_get_playout (peer), seat->lip_delay_us);
+}
+
 static void
 watch_peer (McuPeer *peer, gpointer data)
 {
@@ -127,6 +154,8 @@ watch_peer (McuPeer *peer, gpointer data)
   gint64 now_us = g_get_monotonic_time ();
 
   watch_silence (self, peer, now_us);
+  if (self->n_ticks % LIP_TICKS == 0 && mcu_peer_get_playout (peer) != NULL)
+    watch_lips (self, peer);
   for (McuStream stream = MCU_STREAM_CAMERA; person != NULL && stream <= MCU_STREAM_SCREEN;
        stream++) {
     McuVideoIn *video = mcu_peer_get_video (peer, stream);
@@ -143,6 +172,7 @@ on_timer (gpointer user_data)
 
   if (!mcu_room_is_set_up (self->room))
     return G_SOURCE_CONTINUE;
+  self->n_ticks++;
   report_levels (self);
   mcu_peer_hub_foreach (mcu_room_get_hub (self->room), watch_peer, self);
   return G_SOURCE_CONTINUE;

@@ -57,6 +57,7 @@ typedef struct
   gboolean is_on_view;  /* its receiver is on view_id's rung */
   gboolean is_silent;   /* reported so */
   gboolean has_picture; /* the first mixed frame was sent */
+  gint64 lip_delay_us;  /* that its sound waits for its picture */
 } McuSeat;
 
 McuRoom *mcu_room_new (McuRoomReportFunc report, McuRoomAnswerFunc answer, gpointer user_data);
