@@ -376,10 +376,12 @@ export class TesseraClient extends EventTarget {
   #mediaChanged(state) {
     if (this.participant === null || this.#state === 'closed')
       return;
-    if (state === 'connected')
+    if (state === 'connected') {
       this.#setState('live');
-    else if (state === 'lost')
+    } else if (state === 'lost') {
       this.#setState('returning', { reason: 'media' });
+      this.#socket.probe(PROBE_WITHIN_MS);      // a changed network takes both, and says it of neither
+    }
   }
 
   async #reportStats() {

@@ -63,14 +63,15 @@ function remembered() {
   }
 }
 
-/** Fills `data-t` (text), `data-t-label` (aria-label and tooltip) and `data-t-placeholder`. */
+/** Fills `data-t` (text), `data-t-label` (aria-label, and the tooltip of buttons) and `data-t-placeholder`. */
 export function translate(root) {
   document.documentElement.lang = language;
   for (const element of root.querySelectorAll('[data-t]'))
     element.textContent = t(element.dataset.t);
   for (const element of root.querySelectorAll('[data-t-label]')) {
     element.setAttribute('aria-label', t(element.dataset.tLabel));
-    element.title = t(element.dataset.tLabel);
+    if (element.localName === 'button')
+      element.title = t(element.dataset.tLabel);
   }
   for (const element of root.querySelectorAll('[data-t-placeholder]'))
     element.placeholder = t(element.dataset.tPlaceholder);

@@ -106,6 +106,8 @@ class App {
 
   #again() {
     show('preview');
+    if (matchMedia('(pointer: fine)').matches)
+      $('name').focus({ focusVisible: false });     // on a phone the keyboard would cover the picture
     this.preview.start(this.room);
   }
 

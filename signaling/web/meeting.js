@@ -22,6 +22,7 @@ export class Meeting {
   #name = '';
   #wasIn = false;
   #isHandUp = false;
+  #hands = new Set();
   #state = { state: 'new' };
   #passing = null;
   #notice = null;
@@ -88,7 +89,7 @@ export class Meeting {
     on('stream', (d) => this.#streamChanged(d.stream));
     on('layout', (d) => this.#stage.announce(d));
     on('roster', (d) => this.#rosterChanged(d));
-    on('speaker', (d) => this.#speakerChanged(d.participant));
+    on('speaker', () => this.#roster());
     on('chat', (d) => this.#chat(d));
     on('error', (d) => this.#error(d));
     on('bye', (d) => this.#bye(d));
@@ -122,6 +123,9 @@ export class Meeting {
       announce(text);
       showNote(text);
     }
+    if (isOther && participant.hand_raised_at && !this.#hands.has(participant.id))
+      announce(t('people.handRaised', { name: nameOf(participant) }));
+    this.#hands = new Set(this.client.participants.filter((p) => p.hand_raised_at).map((p) => p.id));
     if (participant && !isOther && participant.audio_muted_by_moderator && !this.#capture.isMuted)
       this.#mutedByModerator();
     this.#roster();
@@ -134,16 +138,9 @@ export class Meeting {
     announce(t('state.mutedByModerator'));
   }
 
-  #speakerChanged(id) {
-    for (const row of $('people-list').children)
-      row.classList.toggle('speaking', row.dataset.participant === id);
-  }
-
   #roster() {
     if (this.client)
-      showPeople(this.client.participants, this.client.participant);
-    if (this.client?.speaker)
-      this.#speakerChanged(this.client.speaker);
+      showPeople(this.client.participants, this.client.participant, this.client.speaker);
   }
 
   #chat(message) {
@@ -408,11 +405,11 @@ export class Meeting {
     const isMicOn = this.#isMicOn();
     const { isCameraOn } = this.#capture;
 
-    this.#control('toggle-mic', isMicOn, isMicOn ? 'mic' : 'mic-off', 'preview.microphone', isMicOn ? 'control.mute' : 'control.unmute', 'M');
+    this.#control('toggle-mic', isMicOn, isMicOn ? 'mic' : 'mic-off', 'control.microphone', isMicOn ? 'control.mute' : 'control.unmute', 'M');
     this.#control('toggle-camera', isCameraOn, isCameraOn ? 'camera' : 'camera-off', 'preview.camera', isCameraOn ? 'control.cameraOff' : 'control.cameraOn', 'V');
     $('toggle-mic').classList.toggle('off', !isMicOn);
     $('toggle-camera').classList.toggle('off', !isCameraOn);
-    this.#control('toggle-hand', this.#isHandUp, 'hand', 'control.hand', this.#isHandUp ? 'control.handDown' : 'control.hand');
+    this.#control('toggle-hand', this.#isHandUp, 'hand', 'control.handShort', this.#isHandUp ? 'control.handDown' : 'control.hand');
     $('toggle-people').setAttribute('aria-pressed', String(!$('people-panel').hidden));
     $('toggle-chat').setAttribute('aria-pressed', String(!$('chat-panel').hidden));
     $('fullscreen').setAttribute('aria-pressed', String(document.fullscreenElement !== null));

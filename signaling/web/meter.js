@@ -35,6 +35,7 @@ export function watchLevel(track, onLevel) {
 
   if (!ctx)
     return () => {};
+  ctx.resume();
   const source = ctx.createMediaStreamSource(new MediaStream([track]));
   const analyser = ctx.createAnalyser();
   analyser.fftSize = 1024;
@@ -47,5 +48,6 @@ export function watchLevel(track, onLevel) {
   return () => {
     clearInterval(timer);
     source.disconnect();
+    ctx.suspend();        // an idle context still wakes the processor a hundred times a second
   };
 }

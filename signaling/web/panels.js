@@ -58,28 +58,31 @@ function roleOf(participant) {
   return participant.role === 'moderator' || participant.role === 'viewer' ? t(`people.${participant.role}`) : '';
 }
 
-function personRow(participant, self) {
+function personRow(participant, self, speaker) {
   const row = make('li', '');
   const who = make('div', 'who');
   const name = nameOf(participant);
 
   row.dataset.participant = participant.id;
-  row.classList.toggle('speaking', participant.speaking === true);
+  const isSpeaking = participant.speaking ?? participant.id === speaker;
+  row.classList.toggle('speaking', isSpeaking);
   row.classList.toggle('is-away', participant.state === 'away');
   who.append(make('div', 'name', participant.id === self ? t('people.you', { name }) : name));
   if (roleOf(participant))
     who.append(make('div', 'role', roleOf(participant)));
+  if (isSpeaking)
+    who.append(make('span', 'sr-only', t('people.speaking')));
   row.append(make('span', 'avatar', initials(name)), who, marksOf(participant));
   return row;
 }
 
 /** Shows everybody: raised hands first, in the order they went up, then in order of joining. */
-export function showPeople(participants, self) {
+export function showPeople(participants, self, speaker) {
   const shown = participants.filter((p) => p.state !== 'waiting');
   const hand = (p) => p.hand_raised_at ?? '~';
-  const ordered = shown.toSorted?.((a, b) => (hand(a) < hand(b) ? -1 : hand(a) > hand(b) ? 1 : 0)) ?? shown;
+  const ordered = [...shown].sort((a, b) => (hand(a) < hand(b) ? -1 : hand(a) > hand(b) ? 1 : 0));
 
-  $('people-list').replaceChildren(...ordered.map((p) => personRow(p, self)));
+  $('people-list').replaceChildren(...ordered.map((p) => personRow(p, self, speaker)));
   $('people-count').textContent = String(shown.length);
   $('people-badge').textContent = shown.length > 0 ? String(shown.length) : '';
 }

@@ -36,6 +36,7 @@ export class Sessions {
   /**
    * @param {object} options
    * @param {(message: object) => boolean} options.send false when there is no socket now
+   * @param {() => boolean} options.isOpen whether an offer would be taken now
    * @param {Map<string, MediaStreamTrack|null>} options.tracks by stream; read at each offer
    * @param {{viewer, videoCodecs, audioCodecs}} options.connection
    * @param {(stream: MediaStream) => void} options.onStream
@@ -219,8 +220,7 @@ export class Sessions {
 
   // The new connection did not get through. An old one that still shows the meeting stays.
   #failed() {
-    this.#failures++;
-    if (this.#failures === FAILURES_BEFORE_BLAME)
+    if (this.#options.isOpen() && ++this.#failures === FAILURES_BEFORE_BLAME)
       this.#options.onError('ice_failed', 'no media connection could be made');
     this.#retryLater();
   }

@@ -2,7 +2,6 @@
 export const english = {
   'app.tagline': 'One picture, one sound, one stream for everybody.',
   'app.title': '{room} - Tessera',
-  'app.noscript': 'Tessera needs JavaScript.',
   'language.switch': '한국어',
   'language.label': 'Change the language to Korean',
 
@@ -24,10 +23,11 @@ export const english = {
   'preview.starting': 'Asking for your camera and microphone…',
   'preview.cameraOff': 'Your camera is off',
   'preview.noCamera': 'You join without a picture',
-  'preview.noMicrophone': 'You join without sound',
   'preview.retry': 'Ask again',
   'device.unnamed': 'Device {n}',
 
+  'control.microphone': 'Mic',
+  'control.handShort': 'Hand',
   'control.mute': 'Mute',
   'control.unmute': 'Unmute',
   'control.cameraOff': 'Stop video',

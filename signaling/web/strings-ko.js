@@ -2,7 +2,6 @@
 export const korean = {
   'app.tagline': '모두에게 하나의 화면, 하나의 소리, 하나의 스트림.',
   'app.title': '{room} - Tessera',
-  'app.noscript': 'Tessera를 쓰려면 JavaScript가 필요합니다.',
   'language.switch': 'English',
   'language.label': '언어를 영어로 바꾸기',
 
@@ -24,10 +23,11 @@ export const korean = {
   'preview.starting': '카메라와 마이크 사용 권한을 요청하고 있습니다…',
   'preview.cameraOff': '카메라가 꺼져 있습니다',
   'preview.noCamera': '영상 없이 참여합니다',
-  'preview.noMicrophone': '소리 없이 참여합니다',
   'preview.retry': '다시 요청',
   'device.unnamed': '장치 {n}',
 
+  'control.microphone': '마이크',
+  'control.handShort': '손 들기',
   'control.mute': '음소거',
   'control.unmute': '음소거 해제',
   'control.cameraOff': '비디오 중지',

@@ -300,3 +300,14 @@ test('a room name that the server would refuse is refused at once', () => {
   assert.throws(() => new TesseraClient({}), { code: 'bad_room_name' });
   client = null;
 });
+
+test('a media connection that breaks asks at once whether the socket lives', async () => {
+  await goLive();
+  FakeConnection.last.turn('disconnected');
+
+  assert.equal(client.state, 'returning');
+  assert.equal(FakeSocket.last.all('ping').length, 1);
+  FakeConnection.last.turn('connected');
+  assert.equal(client.state, 'live');
+  assert.equal(FakeConnection.all.length, 1);
+});
