@@ -8,7 +8,7 @@
 
 #include "tests/bench/encode.h"
 #include "tests/bench/material.h"
-#include "tests/bench/picture.h"
+#include "tests/bench/test-card.h"
 #include "tests/bench/tick.h"
 
 #define N_VIDEO_FRAMES 450
@@ -38,20 +38,20 @@ make_video (const char *directory, const VideoJob *job, GError **error)
 {
   McuLoadEncoder *encoder = mcu_load_encoder_new (job->kind, job->width, job->height,
                                                   job->rate_bps);
-  McuPicture *picture = mcu_picture_new (job->width, job->height);
+  McuTestCard *picture = mcu_test_card_new (job->width, job->height);
   g_autoptr (GPtrArray) frames = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   g_autoptr (GArray) flags = g_array_new (FALSE, FALSE, sizeof (guint32));
 
   g_assert_nonnull (encoder);
   for (guint i = 0; i < N_VIDEO_FRAMES; i++) {
     guint32 key = i % KEY_EVERY == 0 ? MCU_MATERIAL_FLAG_KEY : 0;
-    GBytes *frame = mcu_load_encoder_encode (encoder, mcu_picture_draw (picture, i), key != 0);
+    GBytes *frame = mcu_load_encoder_encode (encoder, mcu_test_card_draw (picture, i), key != 0);
 
     g_assert_nonnull (frame);
     g_ptr_array_add (frames, frame);
     g_array_append_val (flags, key);
   }
-  mcu_picture_free (picture);
+  mcu_test_card_free (picture);
   mcu_load_encoder_free (encoder);
   return mcu_material_write (directory, job->name, job->kind, frames, flags, error);
 }

@@ -1,6 +1,6 @@
-/* tests/bench/picture.c - see picture.h.
+/* tests/bench/test-card.c - see picture.h.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "tests/bench/picture.h"
+#include "tests/bench/test-card.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #define TEXTURE 1024
 #define N_DISCS 3
 
-struct _McuPicture
+struct _McuTestCard
 {
   int width, height;
   guint8 *frame;
@@ -20,7 +20,7 @@ struct _McuPicture
 
 /* Deterministic, so that every machine codes the same picture. */
 static guint32
-next_random (McuPicture *self)
+next_random (McuTestCard *self)
 {
   self->random = self->random * 1664525u + 1013904223u;
   return self->random >> 8;
@@ -28,7 +28,7 @@ next_random (McuPicture *self)
 
 /* Four octaves of smoothed random values. */
 static void
-make_texture (McuPicture *self)
+make_texture (McuTestCard *self)
 {
   g_autofree float *sum = g_new0 (float, TEXTURE *TEXTURE);
 
@@ -52,22 +52,22 @@ make_texture (McuPicture *self)
     self->texture[i] = (guint8) CLAMP (120 + sum[i], 16, 235);
 }
 
-McuPicture *
-mcu_picture_new (int width, int height)
+McuTestCard *
+mcu_test_card_new (int width, int height)
 {
-  McuPicture *self = g_new0 (McuPicture, 1);
+  McuTestCard *self = g_new0 (McuTestCard, 1);
 
   self->width = width;
   self->height = height;
   self->random = 1;
-  self->frame = g_malloc (mcu_picture_size (self));
+  self->frame = g_malloc (mcu_test_card_size (self));
   self->texture = g_malloc (TEXTURE * TEXTURE);
   make_texture (self);
   return self;
 }
 
 void
-mcu_picture_free (McuPicture *self)
+mcu_test_card_free (McuTestCard *self)
 {
   g_free (self->texture);
   g_free (self->frame);
@@ -75,13 +75,13 @@ mcu_picture_free (McuPicture *self)
 }
 
 gsize
-mcu_picture_size (const McuPicture *self)
+mcu_test_card_size (const McuTestCard *self)
 {
   return (gsize) self->width * self->height * 3 / 2;
 }
 
 static void
-draw_background (McuPicture *self, guint index)
+draw_background (McuTestCard *self, guint index)
 {
   int shift = (int) (index / 4);
 
@@ -98,7 +98,7 @@ draw_background (McuPicture *self, guint index)
 }
 
 static void
-draw_disc (McuPicture *self, guint index, int disc)
+draw_disc (McuTestCard *self, guint index, int disc)
 {
   double t = index / 30.0;
   int radius = self->height / (4 + disc);
@@ -116,7 +116,7 @@ draw_disc (McuPicture *self, guint index, int disc)
 }
 
 static void
-draw_colours (McuPicture *self, guint index)
+draw_colours (McuTestCard *self, guint index)
 {
   int w = self->width / 2, h = self->height / 2;
   guint8 *u = self->frame + (gsize) self->width * self->height, *v = u + (gsize) w * h;
@@ -129,7 +129,7 @@ draw_colours (McuPicture *self, guint index)
 }
 
 const guint8 *
-mcu_picture_draw (McuPicture *self, guint index)
+mcu_test_card_draw (McuTestCard *self, guint index)
 {
   draw_background (self, index);
   for (int disc = 0; disc < N_DISCS; disc++)
