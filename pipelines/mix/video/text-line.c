@@ -96,6 +96,12 @@ mcu_text_line_get_width (McuTextLine *self)
   return width * self->scale / PANGO_SCALE;
 }
 
+int
+mcu_text_line_count_missing (McuTextLine *self)
+{
+  return pango_layout_get_unknown_glyphs_count (self->layout);
+}
+
 void
 mcu_text_line_draw (McuTextLine *self, cairo_t *cr, double left, double middle)
 {

@@ -24,6 +24,9 @@ void mcu_text_line_shorten (McuTextLine *self, double max_px);
 /** mcu_text_line_get_width: px. */
 double mcu_text_line_get_width (McuTextLine *self);
 
+/** mcu_text_line_count_missing: characters that no font has, which are drawn as boxes. */
+int mcu_text_line_count_missing (McuTextLine *self);
+
 /** mcu_text_line_draw: from @left px on, the line's middle at @middle px, whatever its height. */
 void mcu_text_line_draw (McuTextLine *self, cairo_t *cr, double left, double middle);
 /** mcu_text_line_draw_centred: its ink around @x,@y px, made smaller where wider than @max_px. */

@@ -49,8 +49,6 @@ test_decor__scripts_are_not_boxes (void)
     g_test_message ("%s: %u lit", names[i], count_lit (picture));
     g_assert_cmpuint (count_lit (picture), >, 10);
     g_assert_cmpuint (test_rect_differs (picture, missing, &all), >, 20);
-    /* Two letters of a script differ from each other: boxes with digits in them would, too, but
-     * not in how much is lit: a hex box has its frame. */
     for (gsize j = 0; j < i; j++) {
       g_autoptr (McuPicture) other = draw (names[j], FALSE, 640, 360);
 

@@ -137,7 +137,7 @@ push_until_stopped (gpointer data)
 
   for (guint i = 0; !g_atomic_int_get (&shared->stop); i++)
     mcu_source_push (shared->source,
-                     test_picture_new (64, 36, (McuYuv){(guint8) (i % 200), 100, 100}), 0, i);
+                     test_picture_new (400, 226, (McuYuv){(guint8) (i % 200), 100, 100}), 0, i);
   return NULL;
 }
 
@@ -154,6 +154,22 @@ clear_until_stopped (gpointer data)
 }
 
 static void
+assert_get_is_whole (McuSource *source, const McuSourceSize *size, guint64 *last)
+{
+  McuSourceFrame frame;
+
+  mcu_source_get (source, size, &frame);
+  g_assert_cmpuint (frame.serial, >=, *last);
+  *last = frame.serial;
+  if (frame.picture == NULL)
+    return;
+  g_assert_cmpint (frame.picture->width, ==, size->width);
+  g_assert_true (test_rect_is (frame.picture, &(McuRect){0, 0, size->width, size->height},
+                               test_picture_pixel (frame.picture, 0, 0)));
+  mcu_picture_unref (frame.picture);
+}
+
+static void
 test_source__threads (void)
 {
   g_autoptr (McuSource) source = mcu_source_new ();
@@ -161,30 +177,85 @@ test_source__threads (void)
   GThread *pusher = g_thread_new ("push", push_until_stopped, &shared);
   GThread *clearer = g_thread_new ("clear", clear_until_stopped, &shared);
 
-  for (int i = 0; i < 1000; i++) {
+  for (int i = 0; i < 60; i++) {
     McuSourceSize size = {32 + 2 * (i % 5), 18, MCU_FIT_COVER};
     guint64 last = 0;
 
     mcu_source_use (source, &size);
-    for (int j = 0; j < 5; j++) {
-      McuSourceFrame frame;
-
-      mcu_source_get (source, &size, &frame);
-      g_assert_cmpuint (frame.serial, >=, last);
-      last = frame.serial;
-      if (frame.picture == NULL)
-        continue;
-      g_assert_cmpint (frame.picture->width, ==, size.width);
-      g_assert_true (test_rect_is (frame.picture, &(McuRect){0, 0, size.width, size.height},
-                                   test_picture_pixel (frame.picture, 0, 0)));
-      mcu_picture_unref (frame.picture);
-    }
+    for (int j = 0; j < 500; j++)
+      assert_get_is_whole (source, &size, &last);
     mcu_source_unuse (source, &size);
   }
   g_atomic_int_set (&shared.stop, 1);
   g_thread_join (pusher);
   g_thread_join (clearer);
   g_assert_false (mcu_source_is_used (source));
+}
+
+/* A push that a clear overtakes while it scales must not bring its picture back. */
+#define N_ROUNDS 200
+
+typedef struct
+{
+  McuSource *source;
+  int begun; /* atomic */
+  int done;  /* atomic */
+} Race;
+
+static gpointer
+push_rounds (gpointer data)
+{
+  Race *race = data;
+
+  for (int i = 1; i <= N_ROUNDS; i++) {
+    McuPicture *picture = test_picture_new (1280, 718, TEST_GREEN);
+
+    g_atomic_int_set (&race->begun, i);
+    mcu_source_push (race->source, picture, 0, 0);
+    g_atomic_int_set (&race->done, i);
+    while (g_atomic_int_get (&race->begun) == i) /* until the other has looked */
+      g_thread_yield ();
+  }
+  return NULL;
+}
+
+static void
+wait_until (const int *value, int at_least)
+{
+  gint64 deadline = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
+
+  while (g_atomic_int_get (value) < at_least) {
+    g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+    g_thread_yield ();
+  }
+}
+
+static void
+test_source__clear_overtakes_push (void)
+{
+  g_autoptr (McuSource) source = mcu_source_new ();
+  Race race = {source, 0, 0};
+  GThread *pusher;
+  int overtaken = 0;
+
+  mcu_source_use (source, &third);
+  pusher = g_thread_new ("push", push_rounds, &race);
+  for (int i = 1; i <= N_ROUNDS; i++) {
+    guint64 cleared;
+
+    wait_until (&race.begun, i);
+    while (!mcu_source_has_picture (source) && g_atomic_int_get (&race.done) < i)
+      ;
+    mcu_source_clear (source);
+    overtaken += g_atomic_int_get (&race.done) < i;
+    cleared = mcu_source_get_serial (source, &third);
+    wait_until (&race.done, i);
+    g_assert_null (get_picture (source, &third));
+    g_assert_cmpuint (mcu_source_get_serial (source, &third), ==, cleared);
+    g_atomic_int_set (&race.begun, -i);
+  }
+  g_thread_join (pusher);
+  g_test_message ("overtaken %d times of %d", overtaken, N_ROUNDS);
 }
 
 int
@@ -198,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/video/source/clear", test_source__clear);
   g_test_add_func ("/video/source/changes_of_size_in_the_stream",
                    test_source__changes_of_size_in_the_stream);
+  g_test_add_func ("/video/source/clear_overtakes_push", test_source__clear_overtakes_push);
   g_test_add_func ("/video/source/threads", test_source__threads);
 
   return g_test_run ();
