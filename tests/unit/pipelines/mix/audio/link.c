@@ -24,12 +24,12 @@ link_packet (guint8 *rtp, guint16 seq, guint32 timestamp, guint32 ssrc, const gu
 {
   guint32 words[2] = {GUINT32_TO_BE (timestamp), GUINT32_TO_BE (ssrc)};
 
+  memmove (rtp + 12, payload, n); /* a payload may stand in @rtp itself */
   rtp[0] = 0x80;
   rtp[1] = 111;
   rtp[2] = seq >> 8;
   rtp[3] = seq & 0xff;
   memcpy (rtp + 4, words, 8);
-  memcpy (rtp + 12, payload, n);
   return 12 + n;
 }
 

@@ -515,6 +515,53 @@ test_mixer__joins_and_leaves_while_it_ticks (void)
   mcu_playout_unref (feeder.playout);
 }
 
+/* ---- cost: ./test-mix-audio-mixer -m perf ---- */
+
+static void
+on_send_unheard (gpointer user_data, const guint8 *payload, gsize n, guint32 rtp_timestamp,
+                 gboolean marker, gint64 tick_us)
+{
+}
+
+static void
+measure_tick (guint people, guint talkers)
+{
+  g_autoptr (Room) room = room_new ();
+  double spent_us = 0;
+
+  for (guint i = 0; i < people; i++)
+    room_join (room, i < talkers ? 300 + 70 * i : 0, MCU_CODEC_NONE);
+  for (guint i = 0; i < people; i++) {
+    g_autofree char *id = g_strdup_printf ("person%u", i + 1);
+    mcu_audio_mixer_add (
+        room->mixer,
+        &(McuAudioPort){.participant = id, .codec = MCU_CODEC_OPUS, .send = on_send_unheard}, NULL);
+  }
+  room_run (room, 20);
+  for (guint i = 0; i < 300; i++, room->tick++) {
+    for (guint k = 0; k < room->n; k++)
+      person_send (&room->people[k], room->tick);
+    double begin_us = signal_cpu_us ();
+    mcu_audio_mixer_tick (room->mixer, START_US + room->tick * 20000);
+    spent_us += signal_cpu_us () - begin_us;
+  }
+  g_test_message ("%2u people, %2u talk: %5.0f us a tick", people, talkers, spent_us / 300.0);
+}
+
+static void
+test_mixer__cost (void)
+{
+  if (!g_test_perf ()) {
+    g_test_skip ("only with -m perf");
+    return;
+  }
+  measure_tick (8, 0);
+  measure_tick (8, 1);
+  measure_tick (8, 3);
+  measure_tick (32, 1);
+  measure_tick (32, 3);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -531,5 +578,6 @@ main (int argc, char **argv)
   ADD (tap_hears_all_and_is_never_too_loud);
   ADD (skipped_ticks_leave_their_hole);
   ADD (joins_and_leaves_while_it_ticks);
+  ADD (cost);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 #include "signal.h"
 
 #include <math.h>
+#include <time.h>
 
 #define RATE 48000
 
@@ -49,4 +50,13 @@ signal_greatest_step (const gint16 *pcm, guint n)
   for (guint i = 1; i < n; i++)
     greatest = MAX (greatest, (guint) ABS (pcm[i] - pcm[i - 1]));
   return greatest;
+}
+
+double
+signal_cpu_us (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return now.tv_sec * 1e6 + now.tv_nsec / 1e3;
 }

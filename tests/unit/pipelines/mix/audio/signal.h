@@ -15,3 +15,6 @@ double signal_amplitude (const gint16 *pcm, guint n, double rate_hz, double hz);
 
 /* The greatest step between neighbours: a click is one that the sound itself does not make. */
 guint signal_greatest_step (const gint16 *pcm, guint n);
+
+/* CPU time of this thread in us: what a piece costs, whatever else runs. */
+double signal_cpu_us (void);
