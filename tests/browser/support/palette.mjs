@@ -20,19 +20,24 @@ export function colorName (rgb) {
   return near[1] <= SAME_COLOR ? near[0] : `none (${rgb.join (',')})`;
 }
 
+/* What the page paints with; the name alone would be CSS's own red. */
+function withPaint (people) {
+  return people.map ((person) => ({ ...person, paint: css (person.color) }));
+}
+
 /**
  * Tones no one of which is a harmonic of another, or within 150 Hz of one below 6 kHz. Names of clearly
  * different length, in two scripts, so that a label of few pixels tells them apart.
  */
-export const CAST = [
+export const CAST = withPaint ([
   { name: 'Ada', color: 'red', tone: 440 },
   { name: 'Wim Wallström', color: 'green', tone: 710 },
   { name: '김민준입니다', color: 'blue', tone: 1130 },
   { name: 'Jill-Frances O’Neill', color: 'orange', tone: 1830 },
-];
+]);
 
 /** For those who come beside them. */
-export const EXTRAS = [
+export const EXTRAS = withPaint ([
   { name: 'Guest', color: 'violet', tone: 2970 },
   { name: 'Other', color: 'cyan', tone: 3510 },
-];
+]);

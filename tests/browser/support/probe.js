@@ -25,8 +25,8 @@
   /* A source: a canvas of one colour with a strip of noise (so that an encoder always has something to
    * send), and an oscillator. */
   class Source {
-    constructor ({ color, tone, width = 320, height = 180, fps = 10, video = true, audio = true, restless = false }) {
-      this.color = color;
+    constructor ({ paint, tone, width = 320, height = 180, fps = 10, video = true, audio = true, restless = false }) {
+      this.paint = paint;
       this.fps = fps;
       this.restless = restless;
       this.stream = new MediaStream ();
@@ -49,7 +49,7 @@
 
     draw () {
       const { width, height } = this.canvas;
-      this.brush.fillStyle = this.color;
+      this.brush.fillStyle = this.paint;
       this.brush.fillRect (0, 0, width, height);
       /* A small moving bar at the top: outside of what is measured. */
       this.frames++;
