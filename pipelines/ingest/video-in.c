@@ -222,13 +222,23 @@ make_end (McuVideoIn *self)
   return sink;
 }
 
-static GstCaps *
-coded_caps (McuCodec codec)
+/* openh264dec wants to know the profile, which rtph264depay does not say, and a parser for it would
+ * be one more reader of hostile bytes: the gateway takes only baseline, so it is said here. */
+static GstPadProbeReturn
+on_depay_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
-  if (codec == MCU_CODEC_VP8)
-    return gst_caps_new_empty_simple ("video/x-vp8");
-  return gst_caps_new_simple ("video/x-h264", "stream-format", G_TYPE_STRING, "byte-stream",
-                              "alignment", G_TYPE_STRING, "au", NULL);
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  g_autoptr (GstCaps) told = NULL;
+  GstCaps *caps;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (event, &caps);
+  told = gst_caps_copy (caps);
+  gst_caps_set_simple (told, "profile", G_TYPE_STRING, "constrained-baseline", NULL);
+  GST_PAD_PROBE_INFO_DATA (info) = gst_event_new_caps (told);
+  gst_event_unref (event);
+  return GST_PAD_PROBE_OK;
 }
 
 McuVideoIn *
@@ -236,7 +246,6 @@ mcu_video_in_new (GstBin *pipeline, McuCodec codec, McuSource *source, McuRtpGua
                   GError **error)
 {
   g_autoptr (McuVideoIn) self = g_new0 (McuVideoIn, 1);
-  g_autoptr (GstCaps) caps = coded_caps (codec);
   g_autoptr (GstPad) depay_src = NULL;
   GstElement *decoder = make_decoder (codec);
   GstElement *sink = make_end (self);
@@ -260,8 +269,10 @@ mcu_video_in_new (GstBin *pipeline, McuCodec codec, McuSource *source, McuRtpGua
   gst_object_ref_sink (self->depay);
   g_object_set (self->depay, "request-keyframe", TRUE, "wait-for-keyframe", TRUE, NULL);
   gst_bin_add_many (pipeline, self->depay, decoder, sink, NULL);
-  gst_element_link_filtered (self->depay, decoder, caps);
-  gst_element_link (decoder, sink);
+  gst_element_link_many (self->depay, decoder, sink, NULL);
+  depay_src = gst_element_get_static_pad (self->depay, "src");
+  if (codec == MCU_CODEC_H264)
+    gst_pad_add_probe (depay_src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, on_depay_event, NULL, NULL);
   self->decoder_sink = gst_element_get_static_pad (decoder, "sink");
   gst_pad_add_probe (self->decoder_sink, GST_PAD_PROBE_TYPE_BUFFER, on_coded_frame, self, NULL);
   return g_steal_pointer (&self);

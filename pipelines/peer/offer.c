@@ -444,7 +444,7 @@ set_candidates (Parse *p)
   const McuSdpSection *raw = &p->session->sections[offer->tagged_section];
 
   offer->candidates = g_new0 (McuCandidate, MCU_CANDIDATES_MAX);
-  for (guint i = 0; i < raw->n_candidates; i++) {
+  for (guint i = 0; i < raw->n_candidates && offer->n_candidates < MCU_CANDIDATES_MAX; i++) {
     g_autofree char *line = g_strconcat ("candidate:", raw->candidates[i], NULL);
 
     if (mcu_candidate_parse (line, -1, p->options->allow_loopback,

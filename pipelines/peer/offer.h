@@ -12,7 +12,8 @@
 #include "pipelines/peer/candidate.h"
 #include "pipelines/types.h"
 
-/* Far above what browsers write (Chromium: 8 KiB with three sections). Source: reference 9.3. */
+/* Far above what browsers write (Chromium: 8 KiB with three sections). Source: docs/sdp-gateway.md,
+ * "Limits". */
 #define MCU_OFFER_MAX_BYTES (32 * 1024)
 /* Sections that we look at; each is answered or rejected in place. */
 #define MCU_OFFER_MAX_SECTIONS 16

@@ -32,10 +32,12 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
 
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
     g_autoptr (GError) error = NULL;
+    g_autofree char *detail = NULL;
 
-    gst_message_parse_error (message, &error, NULL);
+    gst_message_parse_error (message, &error, &detail);
     mcu_peer_tag_post (tag, handle_pipeline_error,
-                       g_strdup_printf ("%s: %s", GST_MESSAGE_SRC_NAME (message), error->message),
+                       g_strdup_printf ("%s: %s (%s)", GST_MESSAGE_SRC_NAME (message),
+                                        error->message, detail != NULL ? detail : ""),
                        g_free);
   } else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_LATENCY) {
     mcu_peer_tag_post (tag, handle_latency, NULL, NULL);

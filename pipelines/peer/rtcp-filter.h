@@ -7,7 +7,7 @@
 
 #include <glib.h>
 
-/* Source: reference 9.5. */
+/* Source: docs/sdp-gateway.md, "Limits". */
 #define MCU_RTCP_MAX_BYTES 1500
 #define MCU_RTCP_MAX_TWCC_PACKETS 2000
 

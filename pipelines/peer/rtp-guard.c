@@ -8,7 +8,7 @@
 #include "pipelines/peer/rtcp-filter.h"
 #include "pipelines/peer/sdp-section.h"
 
-/* Source: reference 9.4 and 9.5; bursts are one second's worth. */
+/* Source: docs/sdp-gateway.md, "Limits"; bursts are one second's worth. */
 #define VIDEO_BYTES_PER_S (4 * 1000 * 1000 / 8)
 /* Over ten times what Opus or G.711 need, for clients that repeat or probe on it. */
 #define AUDIO_BYTES_PER_S (1000 * 1000 / 8)

@@ -304,7 +304,7 @@ on_ssrc_group (Target *t, const char *value)
 static void
 on_candidate (Target *t, const char *value)
 {
-  if (t->section->n_candidates < MCU_CANDIDATES_MAX)
+  if (t->section->n_candidates < MCU_SDP_MAX_CANDIDATES)
     t->section->candidates[t->section->n_candidates++] = value;
 }
 

@@ -15,6 +15,8 @@
 #define MCU_SDP_MAX_LINES 512
 #define MCU_SDP_MAX_SSRCS 16
 #define MCU_SDP_MID_MAX 64
+/* Written, of any kind: Firefox writes eight an address, two of which are for us. */
+#define MCU_SDP_MAX_CANDIDATES 64
 
 /** McuSdpFormat: one payload type. */
 typedef struct
@@ -62,7 +64,7 @@ typedef struct
   guint32 fid[MCU_SDP_MAX_SSRCS][2];
   guint n_fid;
   guint32 sim_first; /* the first layer of a simulcast group, 0 for none */
-  const char *candidates[MCU_CANDIDATES_MAX];
+  const char *candidates[MCU_SDP_MAX_CANDIDATES];
   guint n_candidates;
   guint n_lines;
 } McuSdpSection;
