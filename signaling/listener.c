@@ -5,8 +5,11 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define STREAM_KEY "mcu-guarded-stream"
+/* What the kernel keeps for a client that does not read; by itself it would keep 4 MB. */
+#define SEND_BUFFER_BYTES (128 * 1024)
 
 struct _McuListener
 {
@@ -199,6 +202,7 @@ on_incoming (GSocketService *service, GSocketConnection *connection, GObject *so
     return TRUE;
   }
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
+  g_socket_set_option (socket, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER_BYTES, NULL);
   if (self->certificate != NULL) {
     start_tls (self, connection, local, remote);
     return TRUE;

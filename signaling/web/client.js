@@ -340,7 +340,7 @@ export class TesseraClient extends EventTarget {
 
   #error(message) {
     if (!this.#sessions.refused(message))
-      this.#emit('error', { code: message.code, detail: message.detail ?? '', fatal: message.fatal === true });
+      this.#emit('error', { code: message.code, detail: message.detail ?? '', fatal: message.fatal === true, message: message.message });
   }
 
   #bye(message) {

@@ -157,8 +157,10 @@ export class Meeting {
     this.#show();
   }
 
-  #error({ code }) {
-    this.#notify({ group: 'error', code });
+  // One candidate of many, or a report, that the server does not take is nothing to tell a person.
+  #error({ code, message }) {
+    if (message !== 'candidate' && message !== 'stats')
+      this.#notify({ group: 'error', code });
   }
 
   #bye({ code, will_return: willReturn }) {
