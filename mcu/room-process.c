@@ -256,7 +256,7 @@ char *
 mcu_room_program (void)
 {
   /* Beside us when installed together; in the build tree; where the package put it. */
-  static const char *const places[] = {"tessera-room", "../pipelines/tessera-room",
+  static const char *const places[] = {"tessera-room", "../pipelines/process/tessera-room",
                                        "../libexec/tessera/tessera-room",
                                        "../libexec/tessera-room"};
   const char *given = g_getenv ("TESSERA_ROOM_PROGRAM");
