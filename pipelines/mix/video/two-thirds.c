@@ -1,7 +1,7 @@
 /* pipelines/mix/video/two-thirds.c - scaling to exactly 2/3: three columns of a 16:9 canvas.
  *
  * libyuv has no short way for this ratio, which 5 to 9 people on a 16:9 canvas get: its general one
- * takes 0.09 ms for a 640x360 picture, this takes a fifth of that (docs/canvas.md). Built with -O3
+ * takes 0.09 ms for a 640x360 picture, this a third of that (docs/canvas.md). Built with -O3
  * (see meson.build): the compiler makes vector code of these loops.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "pipelines/mix/video/two-thirds.h"
