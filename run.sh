@@ -25,9 +25,32 @@ if [ ! -f "$build/build.ninja" ]; then
 fi
 say "building"
 ninja -C "$build" signaling/tessera pipelines/process/tessera-room >&2
-export TESSERA_ROOM_PROGRAM="$build/pipelines/process/tessera-room"
+
+# A certificate that browsers warn of once, a key that only the printed link holds.
+lan() {
+  local state=${XDG_STATE_HOME:-$HOME/.local/state}/tessera-lan addresses
+  mkdir -p "$state" && chmod 700 "$state"
+  addresses=$(hostname -I | tr ' ' '\n' | grep -v '^$' | sed 's/^/IP:/' | paste -sd, -)
+  [ -n "$addresses" ] || addresses=IP:127.0.0.1
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=tessera \
+    -addext "subjectAltName=DNS:localhost,IP:127.0.0.1,$addresses" \
+    -keyout "$state/key.pem" -out "$state/certificate.pem" 2>/dev/null
+  (umask 077 && cat >"$state/lan.conf" <<CONF
+[http]
+address=0.0.0.0
+port=${TESSERA_LAN_PORT:-8443}
+tls_certificate=$state/certificate.pem
+tls_key=$state/key.pem
+
+$("$build/signaling/tessera" keys)
+CONF
+  )
+  say "open this on any device in your network (the browser will warn of the certificate once):"
+  say "$("$build/signaling/tessera" --config "$state/lan.conf" token --room meeting --ttl 86400 --url)"
+  exec "$build/signaling/tessera" --config "$state/lan.conf" "$@"
+}
 
 if [ "$lan" = yes ]; then
-  exec "$here/tests/support/lan.sh" "$build/signaling/tessera" ${args[@]+"${args[@]}"}
+  lan ${args[@]+"${args[@]}"}
 fi
 exec "$build/signaling/tessera" ${args[@]+"${args[@]}"}

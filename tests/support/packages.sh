@@ -8,7 +8,7 @@ packages_build=(gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libgli
   libcairo2-dev libseccomp-dev libsqlite3-dev)
 
 packages_run=(gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-nice
-  glib-networking openssl fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
+  glib-networking openssl hostname fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 
 packages_test=(clang clang-format libclang-rt-14-dev nodejs npm chromium firefox-esr coturn nginx-light ffmpeg
   procps curl python3 libvpx-dev libopenh264-dev)
