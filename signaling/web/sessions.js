@@ -25,6 +25,7 @@ export class Sessions {
   #current = null;
   #next = null;
   #shown = null;
+  #isStale = false;     // the other end of #current is gone, though ICE has not noticed yet
   #session = 0;
   #offeredAt = -Infinity;
   #failures = 0;
@@ -58,7 +59,7 @@ export class Sessions {
   }
 
   get isConnected() {
-    return this.#current?.state === 'connected';
+    return this.#current?.state === 'connected' && !this.#isStale;
   }
 
   /** After a `welcome`: keeps a living connection that the server still knows, else offers anew. */
@@ -83,9 +84,11 @@ export class Sessions {
   }
 
   /** The server wants a new connection; one that is on its way already is enough. */
-  renegotiate({ session }) {
+  renegotiate({ session, reason }) {
     if (Number.isInteger(session) && session < this.#session)
       return;
+    this.#isStale ||= reason === 'room_restarted';
+    this.#report();
     this.#session = Math.max(this.#session, session | 0);
     this.negotiate();
   }
@@ -194,6 +197,7 @@ export class Sessions {
     clearTimeout(this.#recoverTimer);
     this.#current = connection;
     this.#next = null;
+    this.#isStale = false;
     this.#failures = this.#retries = 0;
     this.#show(connection);
     this.#report();

@@ -311,3 +311,16 @@ test('a media connection that breaks asks at once whether the socket lives', asy
   assert.equal(client.state, 'live');
   assert.equal(FakeConnection.all.length, 1);
 });
+
+test('after a room process died the page is told that media are away until the new connection is up', async () => {
+  await goLive();
+  FakeSocket.last.say({ type: 'renegotiate', session: 1, reason: 'room_restarted' });
+  assert.equal(client.state, 'returning');
+  await until(() => FakeSocket.last.all('offer').length === 2, 'second offer');
+  assert.equal(client.state, 'returning');
+  FakeSocket.last.say({ type: 'answer', session: 2, sdp: 'v=0' });
+  await until(() => FakeConnection.last.remoteDescription, 'answer');
+  FakeConnection.last.turn('connected');
+
+  assert.equal(client.state, 'live');
+});
