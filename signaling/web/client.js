@@ -378,7 +378,7 @@ export class TesseraClient extends EventTarget {
       return;
     if (state === 'connected') {
       this.#setState('live');
-    } else if (state === 'lost') {
+    } else if (state === 'lost' && this.#state !== 'returning') {
       this.#setState('returning', { reason: 'media' });
       this.#socket.probe(PROBE_WITHIN_MS);      // a changed network takes both, and says it of neither
     }

@@ -375,11 +375,9 @@ export class Meeting {
   #show() {
     const banner = this.#bannerText();
 
-    const hint = this.#isAlone() ? t('meeting.alone') : '';
-
-    $('banner').hidden = (banner || hint) === '';
-    $('banner').classList.toggle('calm', banner === '');
-    $('banner-text').textContent = banner || hint;
+    $('banner').hidden = banner === '';
+    $('banner-text').textContent = banner;
+    $('hint').hidden = !this.#isAlone();
     $('fault-banner').hidden = this.#notice === null || (this.#notice.code === 'unreachable' && banner !== '');
     $('fault-text').textContent = this.#noticeText();
     $('stage-note').textContent = this.#stageNote();
