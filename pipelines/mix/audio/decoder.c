@@ -12,6 +12,7 @@
 #define MAX_G711_PAYLOAD (MCU_AUDIO_MAX_PACKET / MCU_RESAMPLE_FACTOR)
 #define MAX_OPUS_PAYLOAD 7657 /* bytes: six frames of 1275 and their lengths (RFC 6716, 3.2.5) */
 #define HISTORY (MCU_STRETCH_MAX_CUT + MCU_STRETCH_OVERLAP) /* to find a pitch in */
+#define JOIN_SAMPLES 240                                    /* 5 ms */
 #define CONCEAL_FADE_SAMPLES (48 * 60) /* G.711's own concealment is silent after 60 ms */
 
 struct _McuAudioDecoder
@@ -84,35 +85,60 @@ remember (McuAudioDecoder *self, const gint16 *pcm, guint n)
   memcpy (self->history + HISTORY - keep, pcm + n - keep, keep * sizeof (gint16));
 }
 
+/* The pitch of the newest sound: the search begins at its end. */
 static guint
-decode_g711 (McuAudioDecoder *self, const guint8 *payload, gsize n, gint16 *pcm)
+find_period (const McuAudioDecoder *self)
 {
-  gint16 narrow[MAX_G711_PAYLOAD];
+  gint16 backwards[HISTORY];
+  float likeness;
 
-  for (gsize i = 0; i < n; i++)
-    narrow[i] = self->codec == MCU_CODEC_PCMU ? mcu_g711_ulaw_decode (payload[i])
-                                              : mcu_g711_alaw_decode (payload[i]);
-  mcu_resample_up (&self->up, narrow, n, pcm);
-  remember (self, pcm, n * MCU_RESAMPLE_FACTOR);
-  self->period = 0;
-  self->concealed = 0;
-  return n * MCU_RESAMPLE_FACTOR;
+  for (guint i = 0; i < HISTORY; i++)
+    backwards[i] = self->history[HISTORY - 1 - i];
+  return mcu_stretch_find_lag (backwards, MCU_STRETCH_MAX_CUT, &likeness);
 }
 
 /* The last period again and again, fading. */
 static void
 conceal_g711 (McuAudioDecoder *self, gint16 *pcm, guint n)
 {
-  float likeness;
-
   if (self->period == 0)
-    self->period = mcu_stretch_find_lag (self->history, MCU_STRETCH_MAX_CUT, &likeness);
+    self->period = find_period (self);
   for (guint i = 0; i < n; i++, self->concealed++) {
     gint32 from = self->history[HISTORY - self->period + self->concealed % self->period];
     gint32 left = CONCEAL_FADE_SAMPLES - (gint32) MIN (self->concealed, CONCEAL_FADE_SAMPLES);
 
     pcm[i] = from * left / CONCEAL_FADE_SAMPLES;
   }
+}
+
+/* Fades from what was made up into what has come. */
+static void
+join_g711 (McuAudioDecoder *self, gint16 *pcm, guint n)
+{
+  gint16 made_up[JOIN_SAMPLES];
+
+  n = MIN (n, JOIN_SAMPLES);
+  conceal_g711 (self, made_up, n);
+  for (guint i = 0; i < n; i++)
+    pcm[i] = made_up[i] + (gint32) (pcm[i] - made_up[i]) * (gint32) (i + 1) / (gint32) (n + 1);
+}
+
+static guint
+decode_g711 (McuAudioDecoder *self, const guint8 *payload, gsize n, gint16 *pcm)
+{
+  gint16 narrow[MAX_G711_PAYLOAD];
+  guint length = n * MCU_RESAMPLE_FACTOR;
+
+  for (gsize i = 0; i < n; i++)
+    narrow[i] = self->codec == MCU_CODEC_PCMU ? mcu_g711_ulaw_decode (payload[i])
+                                              : mcu_g711_alaw_decode (payload[i]);
+  mcu_resample_up (&self->up, narrow, n, pcm);
+  if (self->concealed > 0)
+    join_g711 (self, pcm, length);
+  remember (self, pcm, length);
+  self->period = 0;
+  self->concealed = 0;
+  return length;
 }
 
 guint

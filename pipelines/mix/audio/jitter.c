@@ -4,10 +4,11 @@
 
 #include <string.h>
 
-#define LATE_SHARE 0.04 /* of packets may come later than we wait: FEC and concealment cover them  \
-                         */
-#define MAX_RANK 21     /* LATE_SHARE of the window, rounded up */
-#define FEW_PACKETS 50  /* 1 s: until then, at least FIRST_JITTER_US */
+#define LATE_SHARE                                                                                 \
+  0.04                 /* of packets may come later than we wait: FEC and concealment cover them   \
+                        */
+#define MAX_RANK 21    /* LATE_SHARE of the window, rounded up */
+#define FEW_PACKETS 50 /* 1 s: until then, at least FIRST_JITTER_US */
 #define FIRST_JITTER_US 8000
 #define STALL_US 90000     /* a packet that comes so much later than the one before */
 #define PILE_MAX_US 300000 /* what is still late after that is the new normal */

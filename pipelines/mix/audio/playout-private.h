@@ -13,9 +13,10 @@
 
 G_BEGIN_DECLS
 
-#define PLAYOUT_RING 65536 /* samples: 1 s and what one tick may write beyond */
-#define PLAYOUT_MOST 48000 /* samples waiting: 1 s */
-#define PLAYOUT_SLOTS 64   /* packets waiting behind a gap: 1.28 s of 20 ms */
+#define PLAYOUT_RING 65536   /* samples: 1 s and what one tick may write beyond */
+#define PLAYOUT_MOST 48000   /* samples waiting: 1 s */
+#define PLAYOUT_GIVE_UP 4800 /* samples made up without anything coming: then it has stopped */
+#define PLAYOUT_SLOTS 64     /* packets waiting behind a gap: 1.28 s of 20 ms */
 
 /** A packet that came before its turn. */
 typedef struct

@@ -7,6 +7,8 @@
 #define JUMP_US 1000000     /* a timestamp so far from the clock is another stream's */
 #define MOST_GAP 48000      /* samples: a longer hole is a new beginning */
 #define MOST_CONCEALED 4800 /* samples: of a hole, the rest is silent */
+#define FIRST_SAMPLES 240   /* of a new beginning: faded in over 5 ms */
+#define LAST_SAMPLES 480    /* of a stream that another replaces: faded over 10 ms */
 #define LOSS_MEMORY (1.0 / 200)
 
 static void
@@ -31,14 +33,34 @@ mcu_playout_clear_slots (McuPlayout *self)
   self->n_waiting = 0;
 }
 
+/* What would have been played next, fading: an end that is not a click. */
+static void
+keep_fading_tail (McuPlayout *self)
+{
+  guint n = CLAMP (self->end - self->play, 0, LAST_SAMPLES);
+  gint32 loudness = PLAYOUT_GIVE_UP - (gint32) MIN (self->dry_samples, PLAYOUT_GIVE_UP);
+
+  self->n_tail = 0;
+  if (self->idle || loudness == 0)
+    return;
+  if (n < LAST_SAMPLES) /* Opus makes up no less than 10 ms at a time */
+    mcu_audio_decoder_conceal (self->decoder, self->tail + n, LAST_SAMPLES);
+  for (guint i = 0; i < n; i++)
+    self->tail[i] = self->ring[(self->play + i) & (PLAYOUT_RING - 1)];
+  for (guint i = 0; i < LAST_SAMPLES; i++)
+    self->tail[i] = self->tail[i] * (gint32) (LAST_SAMPLES - i) / LAST_SAMPLES * loudness /
+                    PLAYOUT_GIVE_UP;
+  self->n_tail = LAST_SAMPLES;
+}
+
 void
 mcu_playout_go_idle (McuPlayout *self)
 {
+  keep_fading_tail (self);
   self->idle = TRUE;
   self->has_resume = FALSE;
   self->dry_samples = 0;
   self->pending_concealed = 0;
-  self->n_tail = 0;
 }
 
 static void
@@ -47,10 +69,10 @@ restart (McuPlayout *self, const McuRtpHeader *header)
   if (self->started)
     self->info.restarts++;
   mcu_playout_clear_slots (self);
+  mcu_playout_go_idle (self); /* asks the decoder how it would have gone on */
   mcu_audio_decoder_reset (self->decoder);
   mcu_jitter_forget (&self->jitter);
   mcu_voice_init (&self->voice);
-  mcu_playout_go_idle (self);
   self->started = TRUE;
   self->ssrc = header->ssrc;
   self->next_seq = header->seq + 0x10000; /* room for what comes from before it */
@@ -124,6 +146,9 @@ decode_at (McuPlayout *self, gint64 position, const guint8 *payload, gsize n)
   gint16 pcm[MCU_AUDIO_MAX_PACKET];
   guint length = mcu_audio_decoder_decode (self->decoder, payload, n, pcm);
 
+  if (self->idle && position == self->resume)
+    for (guint i = 0; i < MIN (length, FIRST_SAMPLES); i++)
+      pcm[i] = pcm[i] * (gint32) i / FIRST_SAMPLES;
   put (self, position, pcm, length);
   mcu_voice_feed (&self->voice, pcm, length, position, self->idle ? self->resume : self->play);
   self->end = position + length;

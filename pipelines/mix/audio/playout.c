@@ -15,15 +15,16 @@
 /* Sooner than this is not tried again: a margin that comes and goes would be cut and inserted for
  * ever. */
 #define HYSTERESIS_US 3000
-#define GIVE_UP_SAMPLES 4800 /* made up without anything coming: then it has stopped */
-#define RESUME_RUN_IN 14400  /* samples: the most silence put before a new beginning */
-#define MUCH_SAMPLES 1920    /* 40 ms too much or too little: no waiting for a good spot */
-#define FAR_TOO_MUCH 24000   /* 500 ms too much: cut, to .. */
-#define CUT_TO 9600          /* .. 200 ms too much, and stretched from there */
-#define LIKE_ENOUGH 0.75f    /* a cut here is hardly heard */
-#define GENTLE_TICKS 4       /* between two stretches within speech */
+#define RESUME_RUN_IN 14400 /* samples: the most silence put before a new beginning */
+#define MUCH_SAMPLES 1920   /* 40 ms too much or too little: no waiting for a good spot */
+#define FAR_TOO_MUCH 24000  /* 500 ms too much: cut, to .. */
+#define CUT_TO 9600         /* .. 200 ms too much, and stretched from there */
+#define LIKE_ENOUGH 0.75f   /* a cut here is hardly heard */
+#define GENTLE_TICKS 4      /* between two stretches within speech */
 #define QUIET_DBOV (-55)
-#define MADE_UP_TAIL 120        /* made up beyond the tick, to fade into what comes */
+/* Opus is asked for what its speech part can make, 10 ms; what is too much fades into what comes.
+ */
+#define OPUS_CONCEAL_UNIT 480
 #define LOSS_WORTH_WAITING 0.01 /* share: from here on we wait for the packet with the FEC */
 
 McuPlayout *
@@ -43,7 +44,7 @@ mcu_playout_new (McuCodec codec)
   self->suspect_seq = -1;
   self->packet_length = FRAME;
   mcu_voice_init (&self->voice);
-  mcu_playout_go_idle (self);
+  self->idle = TRUE;
   return self;
 }
 
@@ -211,14 +212,16 @@ make_up (McuPlayout *self, gint16 *pcm, guint from)
   gint16 made_up[2 * FRAME];
   guint n = FRAME - from;
   guint n_before = self->dry_samples > 0 ? self->n_tail : 0; /* made up at the last tick */
-  guint n_new = (MAX (n, n_before) - n_before + MADE_UP_TAIL + 119) / 120 * 120;
+  guint unit = self->codec == MCU_CODEC_OPUS ? OPUS_CONCEAL_UNIT : 120;
+  guint n_new = (MAX (n, n_before) - n_before + unit - 1) / unit * unit;
 
   memcpy (made_up, self->tail, n_before * sizeof *pcm);
-  mcu_audio_decoder_conceal (self->decoder, made_up + n_before, n_new);
+  if (n_new > 0)
+    mcu_audio_decoder_conceal (self->decoder, made_up + n_before, n_new);
   for (guint i = n_before; i < n_before + n_new; i++) {
-    gint32 left = GIVE_UP_SAMPLES - (gint32) MIN (self->dry_samples + i, GIVE_UP_SAMPLES);
+    gint32 left = PLAYOUT_GIVE_UP - (gint32) MIN (self->dry_samples + i, PLAYOUT_GIVE_UP);
 
-    made_up[i] = made_up[i] * left / GIVE_UP_SAMPLES;
+    made_up[i] = made_up[i] * left / PLAYOUT_GIVE_UP;
   }
   memcpy (pcm + from, made_up, n * sizeof *pcm);
   self->n_tail = n_before + n_new - n;
@@ -226,7 +229,7 @@ make_up (McuPlayout *self, gint16 *pcm, guint from)
   self->dry_samples += n;
   self->pending_concealed += n;
   self->info.concealed = TRUE;
-  if (self->dry_samples >= GIVE_UP_SAMPLES)
+  if (self->dry_samples >= PLAYOUT_GIVE_UP)
     mcu_playout_go_idle (self);
 }
 
@@ -242,12 +245,20 @@ play_as_it_is (McuPlayout *self, gint16 *pcm)
 }
 
 static void
+play_nothing (McuPlayout *self, gint16 *pcm)
+{
+  memset (pcm, 0, FRAME * sizeof *pcm);
+  memcpy (pcm, self->tail, self->n_tail * sizeof *pcm);
+  self->n_tail = 0;
+}
+
+static void
 play_tick (McuPlayout *self, gint64 now_us, gint16 *pcm)
 {
   if (self->end - self->play < FRAME && self->n_waiting > 0)
     mcu_playout_judge_gap (self);
   if (self->idle) { /* the gap was a new beginning */
-    memset (pcm, 0, FRAME * sizeof *pcm);
+    play_nothing (self, pcm);
     return;
   }
 
@@ -320,7 +331,7 @@ mcu_playout_pull (McuPlayout *self, gint64 now_us, gint16 pcm[MCU_AUDIO_FRAME],
   gint64 from = self->play;
 
   if (self->idle)
-    memset (pcm, 0, FRAME * sizeof *pcm);
+    play_nothing (self, pcm);
   else
     play_tick (self, now_us, pcm);
   report (self, now_us, from, info != NULL ? info : &unused);

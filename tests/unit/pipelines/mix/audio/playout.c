@@ -58,6 +58,14 @@ machine_stall_tick (gpointer user_data, gint64 at_us)
   return since < 400000 ? -1 : at_us - since + 500000;
 }
 
+static gint64
+machine_stall_skip (gpointer user_data, gint64 at_us)
+{
+  gint64 since = at_us - 1000000000 - 10 * S;
+
+  return since < 0 || since >= 500000 ? at_us : -1;
+}
+
 /* ---- delay ---- */
 
 static void
@@ -120,6 +128,38 @@ test_playout__comes_back_after_jitter (void)
 }
 
 static void
+assert_smooth (Link *link, double most)
+{
+  const gint16 *pcm = (gint16 *) link->pcm->data;
+  guint own = 420; /* 400 Hz at 8000: 419 from sample to sample */
+  guint greatest = signal_greatest_step (pcm, link->pcm->len);
+
+  g_test_message ("greatest step %u, of the tone alone %u", greatest, own);
+  g_assert_cmpuint (greatest, <=, own * most);
+}
+
+static void
+test_playout__stretching_a_tone_is_smooth (void)
+{
+  for (McuCodec codec = MCU_CODEC_OPUS; codec <= MCU_CODEC_PCMA; codec++) {
+    g_autoptr (Link) link = link_new (&(LinkConfig){.codec = codec,
+                                                    .ppm = -150,
+                                                    .fate = jitter,
+                                                    .tone = TRUE,
+                                                    .user_data = GINT_TO_POINTER (1000)});
+
+    link_run (link, 3 * S);
+    link_forget (link);
+    link->config.user_data = GINT_TO_POINTER (50000);
+    link_run (link, 6 * S);
+    link->config.user_data = GINT_TO_POINTER (1000);
+    link_run (link, 8 * S);
+    g_assert_cmpuint (link->info.stretched_ms, >, 20);
+    assert_smooth (link, 2.5);
+  }
+}
+
+static void
 assert_back_within_2_s (Link *link)
 {
   link_run (link, 10 * S);
@@ -138,10 +178,11 @@ static void
 test_playout__machine_stall_is_over_in_2_s (void)
 {
   for (int phase = 0; phase < 20; phase += 6) {
-    g_autoptr (Link) link = link_new (&(LinkConfig){.codec = MCU_CODEC_OPUS,
-                                                    .phase_us = phase * 1000,
-                                                    .fate = machine_stall_packet,
-                                                    .tick = machine_stall_tick});
+    g_autoptr (Link) link = link_new (
+        &(LinkConfig){.codec = MCU_CODEC_OPUS,
+                      .phase_us = phase * 1000,
+                      .fate = machine_stall_packet,
+                      .tick = phase % 4 == 0 ? machine_stall_tick : machine_stall_skip});
 
     assert_back_within_2_s (link);
     g_assert_cmpuint (link->info.restarts, ==, 0);
@@ -301,6 +342,7 @@ test_playout__new_ssrc_and_timestamp_jump_start_afresh (void)
   link->first_timestamp -= 1000000;
   link_run (link, 3 * S);
   g_assert_cmpuint (link->info.restarts, ==, 2);
+  assert_smooth (link, 4);
   link_forget (link);
   link_run (link, 2 * S);
   g_assert_cmpuint (link->concealed_ticks + link->idle_ticks, ==, 0);
@@ -455,6 +497,7 @@ main (int argc, char **argv)
   ADD (clean_link_is_quick_at_every_phase);
   ADD (jitter_is_waited_for);
   ADD (comes_back_after_jitter);
+  ADD (stretching_a_tone_is_smooth);
   ADD (machine_stall_is_over_in_2_s);
   ADD (network_stall_is_over_in_2_s);
   ADD (drift_of_200_ppm_for_10_minutes);
