@@ -58,3 +58,9 @@ test('every script names its licence', () => {
   for (const name of names.filter((n) => /\.(js|css|html|svg)$/.test(n)))
     assert.match(read(name), /SPDX-License-Identifier: Apache-2\.0/, name);
 });
+
+test('every module is asked for at once, not one after the other', () => {
+  const preloaded = [...html.matchAll(/rel="modulepreload" href="\/web\/([^"]+)"/g)].map((m) => m[1]);
+
+  assert.deepEqual(preloaded.sort(), names.filter((n) => n.endsWith('.js') && n !== 'main.js').sort());
+});
