@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "pipelines/ingest/sender-clock.h"
 
-#include <gst/gst.h>
+#include <string.h>
 
 #define RTCP_SENDER_REPORT 200
 #define SENDER_REPORT_BYTES 28 /* header, SSRC and sender information */
@@ -46,6 +46,15 @@ mcu_sender_clock_get_path_us (const McuSenderClock *self, gint64 *path_us)
   return self->has_path;
 }
 
+static guint32
+read_u32 (const guint8 *at)
+{
+  guint32 value;
+
+  memcpy (&value, at, sizeof value);
+  return GUINT32_FROM_BE (value);
+}
+
 void
 mcu_sender_reports_find (const guint8 *rtcp, gsize size, McuSenderReportFunc func,
                          gpointer user_data)
@@ -53,13 +62,14 @@ mcu_sender_reports_find (const guint8 *rtcp, gsize size, McuSenderReportFunc fun
   gsize at = 0;
 
   while (size - at >= 4) {
-    gsize length = ((gsize) GST_READ_UINT16_BE (rtcp + at + 2) + 1) * 4;
+    gsize length = ((gsize) (rtcp[at + 2] << 8 | rtcp[at + 3]) + 1) * 4;
 
     if (length > size - at)
       return;
     if (rtcp[at + 1] == RTCP_SENDER_REPORT && length >= SENDER_REPORT_BYTES)
-      func (GST_READ_UINT32_BE (rtcp + at + 4), GST_READ_UINT64_BE (rtcp + at + 8),
-            GST_READ_UINT32_BE (rtcp + at + 16), user_data);
+      func (read_u32 (rtcp + at + 4),
+            (guint64) read_u32 (rtcp + at + 8) << 32 | read_u32 (rtcp + at + 12),
+            read_u32 (rtcp + at + 16), user_data);
     at += length;
   }
 }

@@ -34,6 +34,7 @@ on_reply (GstPromise *promise, gpointer user_data)
                      (GDestroyNotify) gst_promise_unref);
 }
 
+/* Returns: (transfer full): webrtcbin takes a reference of its own. */
 static GstPromise *
 new_step (McuPeer *self, McuPeerFunc next)
 {
@@ -116,6 +117,7 @@ static void
 handle_answer_created (McuPeer *peer, gpointer data)
 {
   g_autoptr (GstWebRTCSessionDescription) description = NULL;
+  g_autoptr (GstPromise) local_set = NULL;
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -129,17 +131,19 @@ handle_answer_created (McuPeer *peer, gpointer data)
     refuse (peer, MCU_ERROR_INTERNAL, error != NULL ? error->message : "no answer");
     return;
   }
-  g_signal_emit_by_name (peer->webrtc, "set-local-description", description,
-                         new_step (peer, handle_local_set));
+  local_set = new_step (peer, handle_local_set);
+  g_signal_emit_by_name (peer->webrtc, "set-local-description", description, local_set);
 }
 
 static void
 handle_remote_set (McuPeer *peer, gpointer data)
 {
+  g_autoptr (GstPromise) answer_created = NULL;
+
   if (!succeeded (peer, data, "set-remote-description"))
     return;
-  g_signal_emit_by_name (peer->webrtc, "create-answer", NULL,
-                         new_step (peer, handle_answer_created));
+  answer_created = new_step (peer, handle_answer_created);
+  g_signal_emit_by_name (peer->webrtc, "create-answer", NULL, answer_created);
 }
 
 static void
@@ -217,6 +221,7 @@ void
 mcu_peer_negotiate (McuPeer *self)
 {
   g_autoptr (GstWebRTCSessionDescription) offer = describe_offer (self);
+  g_autoptr (GstPromise) remote_set = NULL;
 
   self->answer_timeout = g_timeout_add (MCU_PEER_ANSWER_TIMEOUT_MS, on_answer_timeout, self);
   g_signal_connect (self->webrtc, "on-ice-candidate", G_CALLBACK (on_ice_candidate), self->tag);
@@ -231,8 +236,8 @@ mcu_peer_negotiate (McuPeer *self)
     refuse (self, MCU_ERROR_INTERNAL, "the connection could not be made");
     return;
   }
-  g_signal_emit_by_name (self->webrtc, "set-remote-description", offer,
-                         new_step (self, handle_remote_set));
+  remote_set = new_step (self, handle_remote_set);
+  g_signal_emit_by_name (self->webrtc, "set-remote-description", offer, remote_set);
   for (guint i = 0; i < self->offer->n_candidates; i++) {
     g_autofree char *line = mcu_candidate_to_string (&self->offer->candidates[i]);
 

@@ -154,6 +154,7 @@ allow_only_threads (scmp_filter_ctx filter)
 static gboolean
 close_system_calls (GError **error)
 {
+
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
   int failed = filter != NULL ? allow_only_threads (filter) : -ENOMEM;
 
@@ -175,6 +176,10 @@ mcu_sandbox_enter (GError **error)
 {
   const struct rlimit no_core = {0, 0};
 
+#ifdef __SANITIZE_ADDRESS__
+  /* The leak check at exit is a process that traces this one: just what is closed here. */
+  return TRUE;
+#endif
   if (!become_nobody (error))
     return FALSE;
   /* A core file would hold keys and people's pictures. */
