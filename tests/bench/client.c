@@ -1,42 +1,17 @@
 /* tests/bench/client.c - see client.h.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "tests/bench/client.h"
+#include "tests/bench/client-private.h"
 
 #include <gio/gio.h>
 #include <string.h>
 
 #include "tests/bench/clock.h"
 #include "tests/bench/depacketize.h"
-#include "tests/bench/frames.h"
-#include "tests/bench/reception.h"
-#include "tests/bench/twcc.h"
 
 #define REPORT_EVERY_NS MCU_LOAD_S
 #define FEEDBACK_EVERY_NS (100 * MCU_LOAD_MS)
 /* As long as browsers wait for a first key frame before they ask. */
 #define KEY_EVERY_NS (200 * MCU_LOAD_MS)
-#define MAX_NACKED 64
-
-struct _McuClient
-{
-  McuClientConfig config;
-  char cname[32];
-  McuConnection *connection; /* owned */
-  McuSender sender;
-  McuLoadSdp remote;
-  McuFrames *frames; /* owned */
-  McuReception audio_in, video_in;
-  McuTwcc twcc;
-  McuProbe *probe; /* unowned (nullable) */
-
-  gboolean has_key; /* a key frame came, and no frame was lost since (the probe) */
-  gboolean is_live;
-  gint64 offered_ns, first_picture_ns;
-  gint64 next_report_ns, next_feedback_ns, next_key_ns;
-  gint64 last_frame_ns;
-  guint64 n_skipped_before;
-  McuClientStats stats;
-};
 
 static void
 on_packet (guint8 *data, gsize size, gpointer user_data)
@@ -229,89 +204,6 @@ on_rtcp (guint8 *data, gsize size, gint64 arrival_ns, gpointer user_data)
   }
 }
 
-static guint32
-own_ssrc (McuClient *self)
-{
-  return self->sender.video.ssrc;
-}
-
-static void
-send_reports (McuClient *self, gint64 now_ns)
-{
-  guint8 out[512];
-  gsize at = 0;
-  McuRtcpBlock blocks[2];
-  guint n_blocks = 0;
-  const McuSenderTrack *tracks[] = {&self->sender.audio, &self->sender.video};
-
-  for (gsize i = 0; i < G_N_ELEMENTS (tracks); i++)
-    if (tracks[i]->n_packets > 0) {
-      McuRtcpSender report = mcu_sender_report (tracks[i], now_ns);
-
-      at += mcu_rtcp_write_sr (out + at, &report);
-    }
-  if (self->audio_in.ssrc != 0)
-    mcu_reception_report (&self->audio_in, &blocks[n_blocks++], now_ns);
-  if (self->video_in.ssrc != 0)
-    mcu_reception_report (&self->video_in, &blocks[n_blocks++], now_ns);
-  at += mcu_rtcp_write_rr (out + at, own_ssrc (self), blocks, n_blocks);
-  at += mcu_rtcp_write_sdes (out + at, own_ssrc (self), self->cname);
-  mcu_connection_send_rtcp (self->connection, out, at);
-}
-
-/* RFC 5506: feedback alone, where both sides said rtcp-rsize; else behind an empty report. */
-static gsize
-begin_feedback (McuClient *self, guint8 *out)
-{
-  gsize at;
-
-  if (self->remote.video.has_rsize)
-    return 0;
-  at = mcu_rtcp_write_rr (out, own_ssrc (self), NULL, 0);
-  return at + mcu_rtcp_write_sdes (out + at, own_ssrc (self), self->cname);
-}
-
-static void
-ask_for_key (McuClient *self)
-{
-  guint8 out[128];
-  gsize at = begin_feedback (self, out);
-
-  at += mcu_rtcp_write_pli (out + at, own_ssrc (self), self->video_in.ssrc);
-  mcu_connection_send_rtcp (self->connection, out, at);
-  self->stats.keys_asked++;
-}
-
-static void
-ask_for_missing (McuClient *self, gint64 now_ns)
-{
-  guint16 seqs[MAX_NACKED];
-  guint8 out[128 + 4 * MAX_NACKED];
-  guint n = self->remote.video.rtx_pt < 0
-                ? 0
-                : mcu_frames_missing (self->frames, now_ns, seqs, MAX_NACKED);
-
-  if (n == 0)
-    return;
-  gsize at = begin_feedback (self, out);
-  at += mcu_rtcp_write_nack (out + at, own_ssrc (self), self->video_in.ssrc, seqs, n);
-  mcu_connection_send_rtcp (self->connection, out, at);
-  self->stats.nacked += n;
-}
-
-static void
-send_twcc (McuClient *self)
-{
-  guint8 out[128 + MCU_TWCC_MAX_SIZE];
-  gsize at = begin_feedback (self, out);
-  gsize size = mcu_twcc_write (&self->twcc, out + at, own_ssrc (self), self->video_in.ssrc);
-
-  if (size == 0)
-    return;
-  mcu_connection_send_rtcp (self->connection, out, at + size);
-  self->stats.twcc_sent++;
-}
-
 static gboolean
 receives (McuClient *self)
 {
@@ -321,18 +213,18 @@ receives (McuClient *self)
 static void
 tick_receiving (McuClient *self, gint64 now_ns)
 {
-  ask_for_missing (self, now_ns);
+  mcu_client_ask_for_missing (self, now_ns);
   if (self->frames->keep_payloads && self->frames->n_skipped != self->n_skipped_before) {
     self->n_skipped_before = self->frames->n_skipped;
     self->has_key = FALSE; /* what follows refers to what was lost */
   }
   if (!self->has_key && self->frames->keep_payloads && now_ns >= self->next_key_ns) {
     self->next_key_ns = now_ns + KEY_EVERY_NS;
-    ask_for_key (self);
+    mcu_client_ask_for_key (self);
   }
   if (now_ns >= self->next_feedback_ns) {
     self->next_feedback_ns = now_ns + FEEDBACK_EVERY_NS;
-    send_twcc (self);
+    mcu_client_send_twcc (self);
   }
 }
 
@@ -347,7 +239,7 @@ mcu_client_tick (McuClient *self, gint64 now_ns)
     tick_receiving (self, now_ns);
   if (now_ns >= self->next_report_ns) {
     self->next_report_ns = now_ns + REPORT_EVERY_NS;
-    send_reports (self, now_ns);
+    mcu_client_send_reports (self, now_ns);
   }
   mcu_connection_flush (self->connection);
 }

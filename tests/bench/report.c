@@ -87,13 +87,27 @@ add_sum (JsonObject *report, const McuRunResult *result, const char *name, gsize
   json_object_set_int_member (report, name, sum);
 }
 
+/* All of them, and the first and the last tenth: a delay that grows shows in a long run. */
+static void
+add_delays (JsonObject *report, const char *name, GArray *delays)
+{
+  const double *values = (const double *) delays->data;
+  guint tenth = delays->len / 10;
+  g_autofree char *first = g_strconcat (name, "_first_tenth", NULL);
+  g_autofree char *last = g_strconcat (name, "_last_tenth", NULL);
+
+  add_percentiles (report, name, values, delays->len);
+  if (tenth == 0)
+    return;
+  add_percentiles (report, first, values, tenth);
+  add_percentiles (report, last, values + delays->len - tenth, tenth);
+}
+
 static void
 add_probe (JsonObject *report, const McuProbeResult *probe)
 {
-  add_percentiles (report, "video_delay_ms", (double *) probe->video_ms->data,
-                   probe->video_ms->len);
-  add_percentiles (report, "audio_delay_ms", (double *) probe->audio_ms->data,
-                   probe->audio_ms->len);
+  add_delays (report, "video_delay_ms", probe->video_ms);
+  add_delays (report, "audio_delay_ms", probe->audio_ms);
   json_object_set_int_member (report, "decoded", probe->n_decoded);
   json_object_set_int_member (report, "undecodable", probe->n_undecodable);
   json_object_set_int_member (report, "unread", probe->n_unread);
