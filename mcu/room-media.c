@@ -103,7 +103,7 @@ static void
 on_state_taken (JsonObject *reply, const GError *error, gpointer data)
 {
   if (error != NULL)
-    g_warning ("room_state: %s", error->message);
+    g_info ("room_state: %s", error->message);
 }
 
 static void

@@ -36,7 +36,7 @@ typedef struct
 
   /**
    * died:
-   * @well_us: monotonic: when it last gave a sign of life
+   * @well_us: monotonic: when it last gave a sign of life; of one that exited: now
    *
    * At most once, and nothing comes after it; the process may be freed in it.
    */
@@ -92,5 +92,8 @@ double mcu_room_process_get_load (McuRoomProcess *self);
 guint mcu_room_process_get_late_ms (McuRoomProcess *self);
 /** mcu_room_process_get_cpu_seconds: user and system, read with the last ping. */
 double mcu_room_process_get_cpu_seconds (McuRoomProcess *self);
+
+/** mcu_room_process_set_divisor_for_tests: processes spawned from here on have shorter times. */
+void mcu_room_process_set_divisor_for_tests (guint divisor);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (McuRoomProcess, mcu_room_process_free)

@@ -1,0 +1,252 @@
+/* tests/support/fake-room.c - a room process without media, for tests of control.
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Speaks docs/media-link.md on fd 3. Offers and candidates that are words are orders:
+ *   offer "die", "hang", "refuse", "mute" (no reply); "connect..." is connected after the answer
+ *   candidate "connect", "fail", "silent", "active", "die", "hang", "garbage", "voice", "quiet"
+ * Each message that comes is one line `type detail` in the file named by FAKE_ROOM_LOG. */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mcu/base/error.h"
+#include "mcu/base/json-check.h"
+#include "mcu/base/link.h"
+
+static GMainLoop *loop;
+static gint64 seq;
+static GHashTable *connected; /* set of peer ids */
+
+static void
+note (const char *type, const char *detail)
+{
+  const char *path = g_getenv ("FAKE_ROOM_LOG");
+  g_autofree char *line = g_strdup_printf ("%s %s\n", type, detail != NULL ? detail : "-");
+  int fd = path != NULL ? open (path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600) : -1;
+
+  if (fd < 0)
+    return;
+  if (write (fd, line, strlen (line)) < 0)
+    abort ();
+  close (fd);
+}
+
+static void
+hang (void)
+{
+  for (;;)
+    pause ();
+}
+
+static void
+say_state (McuLink *link, const char *peer, const char *state)
+{
+  JsonObject *message = mcu_link_message_new ("peer_state");
+
+  json_object_set_string_member (message, "peer", peer);
+  json_object_set_string_member (message, "state", state);
+  json_object_set_string_member (message, "reason", "told to");
+  mcu_link_send (link, message);
+}
+
+static void
+connect_peer (McuLink *link, const char *peer)
+{
+  JsonObject *moved = mcu_link_message_new ("peer_moved");
+  JsonObject *first = mcu_link_message_new ("first_frame");
+
+  g_hash_table_add (connected, g_strdup (peer));
+  say_state (link, peer, "connected");
+  json_object_set_string_member (moved, "peer", peer);
+  json_object_set_string_member (moved, "view", "main");
+  json_object_set_int_member (moved, "seq", seq);
+  json_object_set_int_member (moved, "rtp_timestamp", 3000 * seq);
+  mcu_link_send (link, moved);
+  json_object_set_string_member (first, "peer", peer);
+  json_object_set_int_member (first, "join_ms", 120);
+  mcu_link_send (link, first);
+}
+
+static void
+say_placed (McuLink *link, JsonObject *place)
+{
+  JsonObject *message = mcu_link_message_new ("placed");
+  JsonObject *timestamps = json_object_new ();
+  GHashTableIter iter;
+  gpointer peer;
+
+  seq = mcu_json_int (place, "seq", -1);
+  g_hash_table_iter_init (&iter, connected);
+  while (g_hash_table_iter_next (&iter, &peer, NULL))
+    json_object_set_int_member (timestamps, peer, 3000 * seq);
+  json_object_set_string_member (message, "view", "main");
+  json_object_set_int_member (message, "seq", seq);
+  json_object_set_object_member (message, "rtp_timestamps", timestamps);
+  mcu_link_send (link, message);
+}
+
+static JsonArray *
+accepted_streams (JsonObject *add)
+{
+  JsonObject *asked = mcu_json_object (add, "streams");
+  JsonArray *streams = json_array_new ();
+  g_autoptr (GList) mids = asked != NULL ? json_object_get_members (asked) : NULL;
+
+  if (mcu_json_bool (add, "viewer", FALSE))
+    return streams;
+  for (GList *mid = mids; mid != NULL; mid = mid->next) {
+    JsonObject *one = json_object_new ();
+    json_object_set_string_member (one, "mid", mid->data);
+    json_object_set_string_member (one, "stream", mcu_json_string (asked, mid->data));
+    json_array_add_object_element (streams, one);
+  }
+  if (asked == NULL) {
+    JsonObject *one = json_object_new ();
+    json_object_set_string_member (one, "mid", "0");
+    json_object_set_string_member (one, "stream", "camera");
+    json_array_add_object_element (streams, one);
+  }
+  return streams;
+}
+
+static void
+handle_add (McuLink *link, JsonObject *add)
+{
+  const char *offer = mcu_json_string (add, "offer");
+  const char *peer = mcu_json_string (add, "peer");
+  gint64 id = mcu_json_int (add, "id", -1);
+  g_autofree char *answer = g_strdup_printf ("answer to %s", peer);
+  JsonObject *reply = json_object_new ();
+
+  if (g_str_equal (offer, "die"))
+    abort ();
+  if (g_str_equal (offer, "hang"))
+    hang ();
+  if (g_str_equal (offer, "refuse")) {
+    g_autoptr (GError) error = g_error_new_literal (MCU_ERROR, MCU_ERROR_BAD_SDP, "told to");
+    mcu_link_reply_error (link, id, error);
+  } else if (!g_str_equal (offer, "mute")) {
+    json_object_set_string_member (reply, "answer", answer);
+    json_object_set_array_member (reply, "streams", accepted_streams (add));
+    mcu_link_reply (link, id, json_object_ref (reply));
+    if (g_str_has_prefix (offer, "connect"))
+      connect_peer (link, peer);
+  }
+  json_object_unref (reply);
+}
+
+static void
+say_levels (McuLink *link, const char *peer, gboolean voice)
+{
+  JsonObject *message = mcu_link_message_new ("levels");
+  JsonArray *levels = json_array_new ();
+  JsonObject *one = json_object_new ();
+  g_autofree char *who = g_strndup (peer, strcspn (peer, "."));
+
+  json_object_set_string_member (one, "participant", who);
+  json_object_set_int_member (one, "level_dbov", -20);
+  json_object_set_boolean_member (one, "voice", voice);
+  json_array_add_object_element (levels, one);
+  json_object_set_array_member (message, "levels", levels);
+  mcu_link_send (link, message);
+}
+
+static void
+handle_order (McuLink *link, const char *peer, const char *order)
+{
+  if (g_str_equal (order, "die"))
+    abort ();
+  else if (g_str_equal (order, "hang"))
+    hang ();
+  else if (g_str_equal (order, "garbage"))
+    g_assert_cmpint (write (MCU_LINK_FD, "\xff\xff\xff\xff", 4), ==, 4);
+  else if (g_str_equal (order, "connect"))
+    connect_peer (link, peer);
+  else if (g_str_equal (order, "fail"))
+    say_state (link, peer, "failed");
+  else if (g_str_equal (order, "silent") || g_str_equal (order, "active"))
+    say_state (link, peer, order);
+  else if (g_str_equal (order, "voice") || g_str_equal (order, "quiet"))
+    say_levels (link, peer, g_str_equal (order, "voice"));
+}
+
+static void
+handle_state (McuLink *link, JsonObject *state)
+{
+  JsonArray *views = mcu_json_array (state, "views");
+  JsonObject *view = views != NULL ? mcu_json_array_object (views, 0) : NULL;
+  JsonArray *people = mcu_json_array (state, "participants");
+  g_autofree char *n = g_strdup_printf ("%u", people != NULL ? json_array_get_length (people) : 0);
+
+  note ("people", n);
+  seq = view != NULL ? mcu_json_int (view, "seq", 0) : 0;
+  mcu_link_reply (link, mcu_json_int (state, "id", -1), NULL);
+}
+
+static void
+reply_stats (McuLink *link, JsonObject *message)
+{
+  JsonObject *stats = json_object_new ();
+
+  json_object_set_int_member (stats, "frames", 30);
+  json_object_set_int_member (stats, "late_frames", 1);
+  mcu_link_reply (link, mcu_json_int (message, "id", -1), stats);
+}
+
+static void
+on_message (McuLink *link, JsonObject *message, gpointer data)
+{
+  const char *type = mcu_json_string (message, "type");
+  const char *peer = mcu_json_string (message, "peer");
+  const char *candidate = mcu_json_string (message, "candidate");
+
+  if (!g_str_equal (type, "ping") && !g_str_equal (type, "stats"))
+    note (type, candidate != NULL ? candidate
+                : peer != NULL    ? peer
+                                  : mcu_json_string (message, "participant"));
+  if (g_str_equal (type, "ping"))
+    mcu_link_reply (link, mcu_json_int (message, "id", -1), NULL);
+  else if (g_str_equal (type, "stats"))
+    reply_stats (link, message);
+  else if (g_str_equal (type, "room_state"))
+    handle_state (link, message);
+  else if (g_str_equal (type, "place"))
+    say_placed (link, message);
+  else if (g_str_equal (type, "peer_add"))
+    handle_add (link, message);
+  else if (g_str_equal (type, "peer_remove"))
+    g_hash_table_remove (connected, peer);
+  else if (g_str_equal (type, "peer_candidate"))
+    handle_order (link, peer, candidate);
+  else if (g_str_equal (type, "drain"))
+    g_main_loop_quit (loop);
+}
+
+static void
+on_closed (McuLink *link, const char *reason, gpointer data)
+{
+  g_main_loop_quit (loop);
+}
+
+int
+main (void)
+{
+  g_autoptr (McuLink) link = mcu_link_new (MCU_LINK_FD, on_message, on_closed, NULL);
+  JsonObject *hello = mcu_link_message_new ("hello");
+
+  connected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  loop = g_main_loop_new (NULL, FALSE);
+  json_object_set_int_member (hello, "pid", getpid ());
+  json_object_set_string_member (hello, "version", "0");
+  if (g_getenv ("FAKE_ROOM_COLD") == NULL)
+    mcu_link_send (link, hello);
+  else
+    json_object_unref (hello);
+  g_main_loop_run (loop);
+  note ("exit", NULL);
+  g_main_loop_unref (loop);
+  g_hash_table_unref (connected);
+  return 0;
+}
