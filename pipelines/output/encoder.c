@@ -7,6 +7,7 @@
 #include <gst/video/video.h>
 
 #include "mcu/base/error.h"
+#include "pipelines/output/h264-colour.h"
 
 /* Bits per pixel at which a grid of talking heads is clean with openh264 and libvpx at their fast
  * settings: 1.5 Mbit/s at 1280x720, 30 frames/s. */
@@ -27,6 +28,38 @@ struct _McuEncoder
   gpointer user_data; /* unowned: the rung frees us first */
 };
 
+/* Keyframes only, so the copy costs nothing that counts. */
+static GstBuffer *
+say_colours (GstBuffer *frame)
+{
+  GByteArray *told = NULL;
+  GstBuffer *copy;
+  GstMapInfo map;
+  gsize size;
+
+  if (gst_buffer_map (frame, &map, GST_MAP_READ)) {
+    told = mcu_h264_colour_frame (map.data, map.size);
+    gst_buffer_unmap (frame, &map);
+  }
+  if (told == NULL)
+    return gst_buffer_ref (frame);
+  size = told->len;
+  copy = gst_buffer_new_wrapped (g_byte_array_free (told, FALSE), size);
+  gst_buffer_copy_into (copy, frame, GST_BUFFER_COPY_METADATA, 0, -1);
+  return copy;
+}
+
+static void
+hand_on (McuEncoder *self, GstBuffer *frame)
+{
+  gboolean is_keyframe = !GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_DELTA_UNIT);
+  g_autoptr (GstBuffer) told = is_keyframe && self->settings.codec == MCU_CODEC_H264
+                                   ? say_colours (frame)
+                                   : gst_buffer_ref (frame);
+
+  self->func (self->user_data, told, is_keyframe);
+}
+
 /* Thread: the encoder's. */
 static GstFlowReturn
 on_encoded (GstAppSink *sink, gpointer user_data)
@@ -39,8 +72,7 @@ on_encoded (GstAppSink *sink, gpointer user_data)
     return GST_FLOW_EOS;
   frame = gst_sample_get_buffer (sample);
   if (frame != NULL)
-    self->func (self->user_data, frame,
-                !GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_DELTA_UNIT));
+    hand_on (self, frame);
   return GST_FLOW_OK;
 }
 
@@ -177,7 +209,7 @@ wrap_picture (McuPicture *picture)
 {
   GstBuffer *buffer = gst_buffer_new ();
   gsize offsets[GST_VIDEO_MAX_PLANES] = {0};
-  int strides[GST_VIDEO_MAX_PLANES] = { 0 };
+  int strides[GST_VIDEO_MAX_PLANES] = {0};
   gsize offset = 0;
 
   if (picture->size > 0)
