@@ -179,6 +179,10 @@ mcu_h264_colour_frame (const guint8 *data, gsize n)
   while (mcu_nal_reader_next (&reader, &nal, &length)) {
     g_autoptr (GByteArray) sps = NULL;
 
+    /* A zero before the next start code is part of that, not of this unit, which ends with a one.
+     */
+    while (length > 1 && nal[length - 1] == 0)
+      length--;
     if ((nal[0] & 0x1f) == MCU_NAL_SPS)
       sps = mcu_h264_colour_sps (nal, length);
     g_byte_array_append (frame, start_code, sizeof start_code);
