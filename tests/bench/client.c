@@ -252,6 +252,8 @@ mcu_client_new (const McuClientConfig *config)
   self->config = *config;
   g_snprintf (self->cname, sizeof self->cname, "load-%u-%08x", config->index, g_random_int ());
   mcu_sender_init (&self->sender, config->video, config->audio, on_packet, self);
+  if (config->sweeps)
+    mcu_sender_sweep (&self->sender);
   self->frames = mcu_frames_new (on_frame, self);
   self->frames->keep_payloads = TRUE;
   self->audio_in.clock_hz = 48000;

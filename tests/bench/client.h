@@ -15,6 +15,7 @@ typedef struct
   McuMaterialKind kind;
   const McuMaterial *video, *audio; /* unowned */
   double phase;                     /* 0..1: when in a frame's period it sends */
+  gboolean sweeps;                  /* see mcu_sender_sweep() */
   double drop;                      /* share of its packets that it loses on purpose */
   gboolean decrypts;                /* every packet, as a check; else only what it must */
 } McuClientConfig;

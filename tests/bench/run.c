@@ -151,6 +151,7 @@ new_client (McuRun *self, guint index)
                             .video = sends ? self->video : NULL,
                             .audio = sends ? sound_of (self, index) : NULL,
                             .phase = phase - (int) phase,
+                            .sweeps = index == 0,
                             .drop = self->options->drop,
                             .decrypts = index % DECRYPT_ONE_IN == 1};
 

@@ -11,6 +11,7 @@
 #define VIDEO_CLOCK_HZ 90000
 #define AUDIO_CLOCK_HZ 48000
 #define AUDIO_FPS 50
+#define SWEEP_FRAMES 300
 
 static void
 init_track (McuSenderTrack *track, const McuMaterial *material, guint clock_hz, guint fps)
@@ -36,6 +37,13 @@ mcu_sender_init (McuSender *self, const McuMaterial *video, const McuMaterial *a
   self->picture_id = (guint16) g_random_int_range (0, 0x7fff);
   self->func = func;
   self->user_data = user_data;
+}
+
+void
+mcu_sender_sweep (McuSender *self)
+{
+  self->video.period_ns += self->video.period_ns / SWEEP_FRAMES;
+  self->video.step += self->video.step / SWEEP_FRAMES;
 }
 
 void

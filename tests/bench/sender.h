@@ -53,6 +53,10 @@ typedef struct
 /** mcu_sender_init: makes the SSRCs. */
 void mcu_sender_init (McuSender *self, const McuMaterial *video, const McuMaterial *audio,
                       McuSenderFunc func, gpointer user_data);
+/** mcu_sender_sweep: makes the camera a three-hundredth slower than 30 frames/s, so that within 10
+ * s it meets every phase of a mixer's clock: a delay is then a distribution and not one run's luck.
+ */
+void mcu_sender_sweep (McuSender *self);
 void mcu_sender_clear (McuSender *self);
 /** mcu_sender_start: takes payload types and extensions from the other side's description;
  * @phase: 0..1, where in a frame's period this one begins. */
