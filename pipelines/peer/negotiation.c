@@ -3,6 +3,8 @@
  *
  * webrtcbin answers on its own thread; each step copies that and hops to the main loop, which takes
  * the next. A step that fails ends the peer: webrtcbin leaves half-applied state behind. */
+#include <string.h>
+
 #include "mcu/base/error.h"
 #include "pipelines/peer/canonical.h"
 #include "pipelines/peer/peer-private.h"
@@ -238,11 +240,10 @@ mcu_peer_negotiate (McuPeer *self)
   }
   remote_set = new_step (self, handle_remote_set);
   g_signal_emit_by_name (self->webrtc, "set-remote-description", offer, remote_set);
-  for (guint i = 0; i < self->offer->n_candidates; i++) {
-    g_autofree char *line = mcu_candidate_to_string (&self->offer->candidates[i]);
-
-    g_ptr_array_add (self->early_candidates, g_steal_pointer (&line));
-  }
+  for (guint i = 0; i < self->offer->n_candidates; i++)
+    if (mcu_candidate_budget_take (&self->candidate_budget))
+      g_ptr_array_add (self->early_candidates,
+                       mcu_candidate_to_string (&self->offer->candidates[i]));
 }
 
 void
