@@ -8,6 +8,7 @@
 #include "mcu/base/id.h"
 #include "mcu/base/json-check.h"
 #include "mcu/peers.h"
+#include "mcu/room-layout.h"
 #include "mcu/roster.h"
 #include "mcu/server-private.h"
 #include "mcu/times.h"
@@ -181,6 +182,20 @@ say_speaker (McuClient *self)
   say (self, message);
 }
 
+/* What they missed while their socket was lost: where the tiles are now, or that their connection
+ * ended without anybody to tell it to. */
+static void
+catch_up (McuClient *self)
+{
+  McuParticipant *me = self->participant;
+
+  say_speaker (self);
+  if (me->current != NULL)
+    mcu_room_layout_repeat (me);
+  else if (me->last_session > 0)
+    mcu_peers_renegotiate (me, "media_lost");
+}
+
 /* Returns: FALSE when the join is refused; TRUE without a participant when an ordinary join is due.
  */
 static gboolean
@@ -228,7 +243,7 @@ handle_join (McuClient *self, JsonObject *message)
     g_source_remove (self->join_source);
   self->join_source = 0;
   say_welcome (self, resumed);
-  say_speaker (self);
+  catch_up (self);
   mcu_room_announce (room, self->participant);
 }
 

@@ -14,6 +14,7 @@ typedef struct
   McuResumeKey *resume_key;
   McuSpare *spare;
   McuMetrics *metrics;
-  gint64 started_us; /* monotonic */
+  gint64 started_us;    /* monotonic */
+  GHashTable *departed; /* set of participant ids that left in our life: not to be remade */
   gboolean draining;
 } McuNode;

@@ -31,6 +31,8 @@ typedef struct
   gboolean connected;
   gboolean told_silent;
   guint n_candidates;
+  gint64 placed_seq;   /* the placement it was last told of; 0: none */
+  gint64 placed_rtp;   /* ... and from which RTP timestamp on it shows */
   guint silent_source; /* removes it when the silence lasts */
 } McuPeer;
 

@@ -140,6 +140,8 @@ tell_receiver (McuRoom *room, const McuPlacementRecord *record, const char *peer
   if (to == NULL || (peer == to->old && to->current != NULL && to->current->connected) ||
       rtp_timestamp < 0 || rtp_timestamp > G_MAXUINT32)
     return;
+  peer->placed_seq = record->seq;
+  peer->placed_rtp = rtp_timestamp;
   message = mcu_message_new ("layout");
   canvas = json_object_new ();
   json_object_set_string_member (message, "view", VIEW);
@@ -177,4 +179,16 @@ mcu_room_layout_peer_moved (McuRoom *room, JsonObject *message)
   if (record != NULL)
     tell_receiver (room, record, mcu_json_string (message, "peer"),
                    mcu_json_int (message, "rtp_timestamp", -1));
+}
+
+void
+mcu_room_layout_repeat (McuParticipant *participant)
+{
+  McuPeer *peer = participant->current;
+  const McuPlacementRecord *record = peer != NULL
+                                         ? find_record (participant->room, peer->placed_seq)
+                                         : NULL;
+
+  if (record != NULL)
+    tell_receiver (participant->room, record, peer->id, peer->placed_rtp);
 }

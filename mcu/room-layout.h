@@ -23,3 +23,6 @@ JsonObject *mcu_room_layout_place_message (McuRoom *room);
 void mcu_room_layout_placed (McuRoom *room, JsonObject *message);
 /** mcu_room_layout_peer_moved: `peer_moved` of a room. */
 void mcu_room_layout_peer_moved (McuRoom *room, JsonObject *message);
+
+/** mcu_room_layout_repeat: to somebody who is back, for a connection that went on meanwhile. */
+void mcu_room_layout_repeat (McuParticipant *participant);

@@ -17,6 +17,8 @@
 /* After a restart of ours: a moderator's page needs about as long as anybody's to come back. */
 #define MODERATOR_GRACE_MS 30000
 #define MAX_KICKED 1000
+/* Only looked at for two minutes after our start; a flood of joins in them is no reason to grow. */
+#define MAX_DEPARTED 10000
 
 static gboolean
 on_empty_for_long (gpointer data)
@@ -257,7 +259,8 @@ mcu_room_resume (McuRoom *self, const McuResume *resume, gboolean may_remake, co
   }
   if (known != NULL && known->kind == MCU_KIND_BROWSER)
     return take_seat_again (known, ops, holder);
-  if (known != NULL || !may_remake) {
+  if (known != NULL || !may_remake ||
+      g_hash_table_contains (self->node->departed, resume->participant)) {
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_NOT_FOUND, "not here any more");
     return NULL;
   }
@@ -304,6 +307,8 @@ void
 mcu_room_leave (McuRoom *self, McuParticipant *participant, const char *reason)
 {
   participant->ops = NULL;
+  if (g_hash_table_size (self->node->departed) < MAX_DEPARTED)
+    g_hash_table_add (self->node->departed, g_strdup (participant->id));
   mcu_participant_handle (participant, MCU_PARTICIPANT_LEFT);
   mcu_peers_close (participant);
   mcu_crash_loop_left (self->crash_loop, participant->id);

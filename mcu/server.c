@@ -42,6 +42,7 @@ mcu_server_new (McuConfig *config, GError **error)
   self->node.spare = mcu_spare_new (program);
   self->node.metrics = mcu_metrics_new ();
   self->node.started_us = g_get_monotonic_time ();
+  self->node.departed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->rooms = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, NULL);
   self->whips = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, mcu_whip_free);
   return self;
@@ -76,6 +77,7 @@ mcu_server_free (McuServer *self)
   g_hash_table_unref (self->rooms);
   mcu_spare_free (self->node.spare);
   mcu_metrics_free (self->node.metrics);
+  g_hash_table_unref (self->node.departed);
   mcu_resume_key_free (self->node.resume_key);
   mcu_config_unref (self->node.config);
   g_free (self);
@@ -257,5 +259,9 @@ mcu_server_open_room (McuServer *self, const char *name, GError **error)
 gboolean
 mcu_server_may_remake (McuServer *self)
 {
-  return g_get_monotonic_time () - self->node.started_us < mcu_times_us (REMAKE_MS);
+  gboolean may = g_get_monotonic_time () - self->node.started_us < mcu_times_us (REMAKE_MS);
+
+  if (!may)
+    g_hash_table_remove_all (self->node.departed); /* of no use any more */
+  return may;
 }

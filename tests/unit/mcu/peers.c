@@ -248,6 +248,43 @@ test_peers__speaker (World *world, gconstpointer data)
   g_assert_cmpstr (mcu_json_string (last (late, "speaker"), "participant"), ==, a->id);
 }
 
+static void
+test_peers__who_comes_back_hears_what_was_missed (World *world, gconstpointer data)
+{
+  Person *a = world_join (world, "r", "A");
+  Person *b = world_join (world, "r", "B");
+  Person *again;
+
+  offer (a, 1, "connect");
+  wait_until (n_tiles (a) == 1);
+  lose_socket (a);
+  offer (b, 1, "connect");
+  wait_until (n_tiles (b) == 2);
+  again = world_resume (world, "r", a->resume);
+  g_assert_cmpint (mcu_json_int (last (again, "welcome"), "session", -1), ==, 1);
+  wait_until (n_tiles (again) == 2); /* the connection went on: no new offer needed */
+  g_assert_null (last (again, "renegotiate"));
+
+  lose_socket (again);
+  say (b, "{'type':'moderate','participant':'%s','kick':true}", a->id);
+  g_assert_cmpstr (error_of (b), ==, "forbidden"); /* away is still the moderator */
+}
+
+static void
+test_peers__who_comes_back_without_media_is_asked (World *world, gconstpointer data)
+{
+  Person *a = world_join (world, "r", "A");
+  Person *again;
+
+  offer (a, 1, "connect");
+  wait_until (g_strcmp0 (state_of (world, a), "live") == 0);
+  say (a, "{'type':'candidate','session':1,'candidate':'fail','sdp_mid':'0'}");
+  lose_socket (a);
+  wait_until (told (world, "peer_remove") == 1);
+  again = world_resume (world, "r", a->resume);
+  g_assert_cmpint (session_of (again, "renegotiate"), ==, 1);
+}
+
 #define add(name) g_test_add ("/peers/" #name, World, NULL, set_up, test_peers__##name, tear_down)
 
 int
@@ -265,5 +302,7 @@ main (int argc, char **argv)
   add (silence_is_noticed_and_ends);
   add (layout_tells_everybody_their_own);
   add (speaker);
+  add (who_comes_back_hears_what_was_missed);
+  add (who_comes_back_without_media_is_asked);
   return g_test_run ();
 }
