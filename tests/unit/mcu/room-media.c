@@ -12,7 +12,6 @@ static void
 set_up (World *world, gconstpointer data)
 {
   /* Deaths are warned of; here they are wanted. */
-  g_log_set_fatal_mask ("tessera", G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
   world_set_up (world, data);
 }
