@@ -14,6 +14,8 @@
 #define TICK_MS 100
 /* An empty room's process waits for whoever reloads the page; the next one is not free. */
 #define LINGER_MS 5000
+#define WARNING_BURST 20
+#define WARNINGS_PER_SECOND 0.5
 
 static void
 clear_timer (guint *source)
@@ -157,6 +159,8 @@ handle_warning (McuRoom *room, JsonObject *message)
   const char *code = mcu_json_string (message, "code");
   const char *detail = mcu_json_string (message, "detail");
 
+  if (!mcu_rate_take (&room->warning_rate, g_get_monotonic_time ()))
+    return;
   g_message ("room %s: %.100s: %.500s", room->name, code != NULL ? code : "warning",
              detail != NULL ? detail : "");
 }
@@ -334,6 +338,7 @@ mcu_room_media_start (McuRoom *room, GError **error)
   }
   g_info ("room %s: process %d", room->name, (int) mcu_room_process_get_pid (room->process));
   mcu_room_process_set_owner (room->process, &process_ops, room);
+  mcu_rate_init (&room->warning_rate, WARNING_BURST, WARNINGS_PER_SECOND, g_get_monotonic_time ());
   mcu_room_process_request (room->process, room_state_message (room),
                             mcu_times_ms (STATE_TIMEOUT_MS), on_state_taken, room);
   room->stats_source = g_timeout_add (mcu_times_ms (STATS_EVERY_MS), on_stats_due, room);

@@ -49,6 +49,7 @@ struct _McuRoom
   guint stats_source;
   gboolean stats_wanted; /* a `stats` is on its way */
   JsonObject *stats;     /* owned (nullable): the process's last report */
+  McuRate warning_rate;  /* what its warnings may cost our log */
 
   /* room-layout.c */
   guint place_source; /* one placement per turn of the main loop */
