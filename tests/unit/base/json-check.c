@@ -1,0 +1,107 @@
+/* tests/unit/base/json-check.c - what is refused before json-glib sees it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "mcu/base/json-check.h"
+
+#include <string.h>
+
+#include "mcu/base/error.h"
+
+static JsonObject *
+parse (const char *text)
+{
+  return mcu_json_parse_object (text, strlen (text), NULL);
+}
+
+static void
+test_json_check__refuses (void)
+{
+  static const char *const bad[] = {
+      "",
+      " ",
+      "[]",
+      "1",
+      "\"x\"",
+      "null",
+      "{",
+      "}",
+      "{\"a\":}",
+      "{\"a\":1}}",
+      "{'a':1}",
+      "/* c */ {\"a\":1}",
+      "{\"a\":\"\xff\"}",
+      "var a = {\"b\":1}",
+      "{\"a\":[1,2}",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (GError) error = NULL;
+    g_assert_null (mcu_json_parse_object (bad[i], strlen (bad[i]), &error));
+    g_assert_error (error, MCU_ERROR, MCU_ERROR_BAD_JSON);
+  }
+  g_assert_null (mcu_json_parse_object ("{\"a\":1}\0{", 9, NULL)); /* NUL */
+}
+
+static char *
+nested (guint depth)
+{
+  GString *text = g_string_new ("{\"a\":");
+
+  for (guint i = 1; i < depth; i++)
+    g_string_append_c (text, '[');
+  for (guint i = 1; i < depth; i++)
+    g_string_append_c (text, ']');
+  g_string_append_c (text, '}');
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_json_check__depth (void)
+{
+  g_autofree char *deepest = nested (MCU_JSON_MAX_DEPTH);
+  g_autofree char *deeper = nested (MCU_JSON_MAX_DEPTH + 1);
+  g_autofree char *bomb = nested (100000);
+  g_autoptr (JsonObject) fine = parse (deepest);
+  g_autoptr (JsonObject)
+      brackets = parse ("{\"a\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[\"}");
+
+  g_assert_nonnull (fine);
+  g_assert_null (parse (deeper));
+  g_assert_null (parse (bomb));
+  g_assert_nonnull (brackets); /* in a string they nest nothing */
+}
+
+static void
+test_json_check__members_of_the_wrong_type (void)
+{
+  g_autoptr (JsonObject) object = parse (
+      " {\"s\":\"x\",\"i\":5,\"d\":1.5,\"big\":1e300,\"b\":true,\"n\":null,\"a\":[1,{}],\"o\":{}}");
+  JsonArray *array = mcu_json_array (object, "a");
+
+  g_assert_cmpstr (mcu_json_string (object, "s"), ==, "x");
+  g_assert_null (mcu_json_string (object, "i"));
+  g_assert_null (mcu_json_string (object, "n"));
+  g_assert_null (mcu_json_string (object, "absent"));
+  g_assert_cmpint (mcu_json_int (object, "i", -1), ==, 5);
+  g_assert_cmpint (mcu_json_int (object, "d", -1), ==, 1);
+  g_assert_cmpint (mcu_json_int (object, "big", -1), ==, -1);
+  g_assert_cmpint (mcu_json_int (object, "s", -1), ==, -1);
+  g_assert_true (mcu_json_bool (object, "b", FALSE));
+  g_assert_true (mcu_json_bool (object, "i", TRUE));
+  g_assert_null (mcu_json_object (object, "a"));
+  g_assert_nonnull (mcu_json_object (object, "o"));
+  g_assert_null (mcu_json_array (object, "o"));
+  g_assert_null (mcu_json_array_object (array, 0));
+  g_assert_nonnull (mcu_json_array_object (array, 1));
+  g_assert_null (mcu_json_array_object (array, 2));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/json-check/refuses", test_json_check__refuses);
+  g_test_add_func ("/json-check/depth", test_json_check__depth);
+  g_test_add_func ("/json-check/members_of_the_wrong_type",
+                   test_json_check__members_of_the_wrong_type);
+  return g_test_run ();
+}
