@@ -6,17 +6,22 @@
 #include <gst/video/video.h>
 
 #include "mcu/base/error.h"
+#include "pipelines/mix/video/range.h"
 #include "pipelines/peer/bitstream.h"
 
 /* Between two keyframe requests to one sender; it needs a round trip and a frame to answer. */
 #define KEYFRAME_REQUEST_INTERVAL_US 500000
+/* The newest stays with the source; one more is being filled. */
+#define IDLE_PICTURES 2
 
 struct _McuVideoIn
 {
   /* Set once in new(), then read by any thread. */
   McuCodec codec;
-  McuSource *source;    /* owned */
-  McuRtpGuard *guard;   /* unowned: the peer frees it after us */
+  McuSource *source;  /* owned */
+  McuRtpGuard *guard; /* unowned: the peer frees it after us */
+  guint section;
+  McuPicturePool *pool; /* owned: of pictures brought into range */
   GstElement *depay;    /* owned */
   GstPad *decoder_sink; /* owned */
 
@@ -160,6 +165,21 @@ read_caps (McuVideoIn *self, GstCaps *caps)
   return TRUE;
 }
 
+/* Decoders do not say which range a stream has; everything after here is video range. */
+static McuPicture *
+bring_into_range (McuVideoIn *self, McuPicture *picture)
+{
+  McuGuardSectionStats known;
+  McuPicture *limited;
+
+  if (!mcu_rtp_guard_section_stats (self->guard, self->section, &known) || !known.full_range)
+    return picture;
+  limited = mcu_picture_pool_take (self->pool, picture->width, picture->height);
+  mcu_range_limit (picture, limited);
+  mcu_picture_unref (picture);
+  return limited;
+}
+
 /* Thread: the stream's. */
 static GstFlowReturn
 on_picture (GstAppSink *sink, gpointer user_data)
@@ -176,6 +196,8 @@ on_picture (GstAppSink *sink, gpointer user_data)
   picture = wrap_buffer (self, gst_sample_get_buffer (sample));
   if (picture == NULL)
     return GST_FLOW_OK;
+
+  picture = bring_into_range (self, picture);
 
   g_mutex_lock (&self->lock);
   arrival_us = self->arrival_us;
@@ -243,7 +265,7 @@ on_depay_event (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
 McuVideoIn *
 mcu_video_in_new (GstBin *pipeline, McuCodec codec, McuSource *source, McuRtpGuard *guard,
-                  GError **error)
+                  guint section, GError **error)
 {
   g_autoptr (McuVideoIn) self = g_new0 (McuVideoIn, 1);
   g_autoptr (GstPad) depay_src = NULL;
@@ -255,6 +277,8 @@ mcu_video_in_new (GstBin *pipeline, McuCodec codec, McuSource *source, McuRtpGua
   self->codec = codec;
   self->source = mcu_source_ref (source);
   self->guard = guard;
+  self->section = section;
+  self->pool = mcu_picture_pool_new (IDLE_PICTURES);
   self->is_wanted = 1;
   self->waits_for_key = TRUE;
   self->depay = gst_element_factory_make (codec == MCU_CODEC_H264 ? "rtph264depay" : "rtpvp8depay",
@@ -282,6 +306,7 @@ void
 mcu_video_in_free (McuVideoIn *self)
 {
   g_clear_pointer (&self->source, mcu_source_unref);
+  g_clear_pointer (&self->pool, mcu_picture_pool_unref);
   g_clear_object (&self->depay);
   g_clear_object (&self->decoder_sink);
   gst_caps_replace (&self->info_caps, NULL);

@@ -31,12 +31,13 @@ typedef struct
  * @pipeline: (transfer none): gets the depayloader, the decoder and the end
  * @source: (transfer none): what is decoded is pushed here; referenced
  * @guard: (unowned): drops are counted there; outlives the pipeline
+ * @section: canonical index of its section, for what the guard knows of it
  *
  * Thread: main loop, before @pipeline plays.
  * Returns: (transfer full): linked by mcu_video_in_link() when packets come.
  */
 McuVideoIn *mcu_video_in_new (GstBin *pipeline, McuCodec codec, McuSource *source,
-                              McuRtpGuard *guard, GError **error);
+                              McuRtpGuard *guard, guint section, GError **error);
 
 /** mcu_video_in_free: only after the pipeline is in NULL. */
 void mcu_video_in_free (McuVideoIn *self);

@@ -157,6 +157,10 @@ append_extensions (GString *out, const McuOfferSection *s)
   if (s->ext_level != 0 && s->we_receive)
     g_string_append_printf (out, "a=extmap:%u urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n",
                             s->ext_level);
+  if (s->ext_colour != 0)
+    g_string_append_printf (
+        out, "a=extmap:%u http://www.webrtc.org/experiments/rtp-hdrext/color-space\r\n",
+        s->ext_colour);
 }
 
 static void

@@ -190,6 +190,7 @@ copy_codec (Parse *p, McuOfferSection *s, const McuSdpSection *raw, const McuSdp
   s->rtcp_rsize = raw->rtcp_rsize;
   s->ext_mid = s->mid != NULL ? raw->extensions.mid : 0;
   s->ext_twcc = raw->extensions.twcc;
+  s->ext_colour = s->kind == MCU_MEDIA_VIDEO && s->we_receive ? raw->extensions.colour : 0;
   s->ext_level = s->kind == MCU_MEDIA_AUDIO ? raw->extensions.level : 0;
 }
 

@@ -95,6 +95,9 @@ typedef struct
   guint8 ext_mid; /* ids of RTP header extensions, 1..14; 0: not offered */
   guint8 ext_twcc;
   guint8 ext_level; /* RFC 6464, audio only */
+  /* Video that we receive: libwebrtc's color-space. Chromium sends what a canvas drew in full range
+   * and says so nowhere else. */
+  guint8 ext_colour;
   gboolean fb_nack; /* rtcp-fb that the client has for @pt; nack for video only */
   gboolean fb_pli;
   gboolean fb_fir;

@@ -97,7 +97,8 @@ make_receivers (McuPeer *self, McuSource *camera, McuSource *screen, GError **er
       self->clocks[MCU_MEDIA_AUDIO].rate_hz = section->clock_rate_hz;
     } else if (*place == NULL) {
       *place = mcu_video_in_new (GST_BIN (self->pipeline), section->codec,
-                                 is_screen ? screen : camera, self->guard, error);
+                                 is_screen ? screen : camera, self->guard, section->canonical_index,
+                                 error);
       if (*place == NULL)
         return FALSE;
       self->clocks[MCU_MEDIA_VIDEO].rate_hz = section->clock_rate_hz;

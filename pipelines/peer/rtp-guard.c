@@ -42,6 +42,7 @@ typedef struct
   gboolean receives;
   char mid[MCU_SDP_MID_MAX + 1];
   guint8 ext_mid;
+  guint8 ext_colour;
 
   /* The SSRCs in them are written by the RTP thread, read by any. */
   Source main, rtx;
@@ -53,6 +54,7 @@ typedef struct
   _Atomic gint64 last_rtp_us;
   _Atomic guint64 packets;
   _Atomic guint64 bytes;
+  _Atomic gboolean full_range;
 } Section;
 
 struct _McuRtpGuard
@@ -294,6 +296,19 @@ find_section (McuRtpGuard *self, const RtpHeader *h, Source **out)
   return bind_source (self, h, out);
 }
 
+/* libwebrtc's color-space: primaries, transfer, matrix, then range in bits 4 and 5 (1 limited, 2
+ * full). It comes with a keyframe and holds until another says otherwise. */
+static void
+note_colours (Section *section, const RtpHeader *header)
+{
+  gsize length;
+  const guint8 *colours = find_extension (header, section->ext_colour, &length);
+  guint range = colours != NULL && length >= 4 ? colours[3] >> 4 & 3 : 0;
+
+  if (range == 1 || range == 2)
+    atomic_store_explicit (&section->full_range, range == 2, memory_order_relaxed);
+}
+
 static void
 account (McuRtpGuard *self, Section *section, gsize size, gint64 now_us)
 {
@@ -326,6 +341,7 @@ mcu_rtp_guard_rtp (McuRtpGuard *self, guint8 *packet, gsize size, gint64 now_us)
   packet[9] = (guint8) (source->ours >> 16);
   packet[10] = (guint8) (source->ours >> 8);
   packet[11] = (guint8) source->ours;
+  note_colours (section, &header);
   account (self, section, size, now_us);
   return MCU_GUARD_PASS;
 }
@@ -430,6 +446,7 @@ mcu_rtp_guard_section_stats (McuRtpGuard *self, guint canonical_index, McuGuardS
   out->packets = atomic_load_explicit (&section->packets, memory_order_relaxed);
   out->bytes = atomic_load_explicit (&section->bytes, memory_order_relaxed);
   out->real_ssrc = atomic_load (&section->main.real);
+  out->full_range = atomic_load_explicit (&section->full_range, memory_order_relaxed);
   return TRUE;
 }
 
@@ -445,6 +462,7 @@ init_section (Section *section, const McuOfferSection *offered)
   section->receives = offered->we_receive;
   g_strlcpy (section->mid, offered->mid, sizeof section->mid);
   section->ext_mid = offered->ext_mid;
+  section->ext_colour = offered->ext_colour;
   section->main.ours = offered->ssrc;
   section->main.pt = offered->pt;
   atomic_init (&section->main.real, offered->ssrc_is_ours ? 0 : offered->ssrc);

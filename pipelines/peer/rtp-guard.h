@@ -44,8 +44,9 @@ typedef struct
 {
   gint64 last_rtp_us; /* in the caller's clock; 0: nothing yet */
   guint64 packets;
-  guint64 bytes;     /* whole RTP packets */
-  guint32 real_ssrc; /* the one on the wire; 0: not known yet */
+  guint64 bytes;       /* whole RTP packets */
+  guint32 real_ssrc;   /* the one on the wire; 0: not known yet */
+  gboolean full_range; /* its pictures' samples are 0..255, by the color-space header extension */
 } McuGuardSectionStats;
 
 /**

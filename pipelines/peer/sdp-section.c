@@ -154,6 +154,8 @@ on_extmap (Target *t, const char *value)
     e->twcc = (guint8) id;
   else if (strcmp (uri, "urn:ietf:params:rtp-hdrext:ssrc-audio-level") == 0)
     e->level = (guint8) id;
+  else if (strcmp (uri, "http://www.webrtc.org/experiments/rtp-hdrext/color-space") == 0)
+    e->colour = (guint8) id;
 }
 
 #if TESSERA_DEBUG_FAULTS

@@ -42,7 +42,7 @@ typedef struct
 /** McuSdpExtensions: ids 1..14, 0 for none. */
 typedef struct
 {
-  guint8 mid, twcc, level;
+  guint8 mid, twcc, level, colour;
 } McuSdpExtensions;
 
 /** McuSdpSection: strings point into the text. */
