@@ -291,6 +291,35 @@ test_rtp_guard__rtcp_limits (void)
   g_assert_cmpint (mcu_rtp_guard_rtcp_in (guard, rr, &n, SECOND_US / 100), ==, MCU_GUARD_RTCP_RATE);
 }
 
+/* One packet with the color-space element in it, as Chromium sends it with a keyframe. */
+static gboolean
+range_after (McuRtpGuard *guard, const McuOfferSection *section, guint8 range)
+{
+  const char colours[] = {6, 6, 6, (char) (range << 4), 0};
+  guint8 packet[60];
+  gsize size = make_rtp_with_mid (packet, section->pt, section->ssrc, section->ext_colour, colours);
+  McuGuardSectionStats stats;
+
+  g_assert_cmpint (mcu_rtp_guard_rtp (guard, packet, size, 0), ==, MCU_GUARD_PASS);
+  g_assert_true (mcu_rtp_guard_section_stats (guard, section->canonical_index, &stats));
+  return stats.full_range;
+}
+
+static void
+test_rtp_guard__range_is_what_was_said_last (void)
+{
+  g_autoptr (McuOffer) offer = test_offer ("chromium-tracks", MCU_OFFER_BROWSER);
+  g_autoptr (McuRtpGuard) guard = mcu_rtp_guard_new (offer);
+  const McuOfferSection *video = mcu_offer_sending (offer, MCU_MEDIA_VIDEO);
+
+  g_assert_cmpuint (video->ext_colour, ==, 8);
+  g_assert_true (range_after (guard, video, 2));
+  g_assert_true (range_after (guard, video, 0)); /* not valid: says nothing */
+  g_assert_cmpint (send_rtp (guard, video->pt, video->ssrc), ==, MCU_GUARD_PASS);
+  g_assert_true (range_after (guard, video, 3));
+  g_assert_false (range_after (guard, video, 1));
+}
+
 static void
 test_rtp_guard__reasons_have_names (void)
 {
@@ -318,6 +347,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rtp-guard/packet-rate", test_rtp_guard__packet_rate);
   g_test_add_func ("/rtp-guard/rtcp-ssrcs", test_rtp_guard__rtcp_ssrcs_both_ways);
   g_test_add_func ("/rtp-guard/rtcp-limits", test_rtp_guard__rtcp_limits);
+  g_test_add_func ("/rtp-guard/range", test_rtp_guard__range_is_what_was_said_last);
   g_test_add_func ("/rtp-guard/reasons", test_rtp_guard__reasons_have_names);
   return g_test_run ();
 }
