@@ -34,6 +34,12 @@ def machine_ticks():
     return sum(fields[:8]) - fields[3] - fields[4]
 
 
+def all_ticks():
+    """Of every process there is. Who comes and goes in between is not seen."""
+    ticks = {int(pid): process_ticks(pid) for pid in os.listdir("/proc") if pid.isdigit()}
+    return {pid: sum(both) for pid, both in ticks.items() if both is not None}
+
+
 def status_of(pid, name):
     for line in read(f"/proc/{pid}/status").splitlines():
         if line.startswith(name + ":"):
@@ -53,11 +59,12 @@ class Window:
 
     def __init__(self, pids):
         self.pids = pids
+        self.helpers = set()
         self.before = self.after = self.memory = {}
 
     def look(self):
         pids = self.pids() if callable(self.pids) else self.pids
-        return {"at": time.monotonic(), "machine": machine_ticks(),
+        return {"at": time.monotonic(), "machine": machine_ticks(), "everybody": all_ticks(),
                 "processes": {pid: process_ticks(pid) for pid in pids}}
 
     def open(self):
@@ -77,7 +84,19 @@ class Window:
         return self.after["at"] - self.before["at"]
 
     def machine_cores(self):
-        return (self.after["machine"] - self.before["machine"]) / TICKS / self.seconds()
+        """The greater of what the kernel's ticks saw and what processes used: in some virtual
+        machines ticks miss most of what runs for less than a tick."""
+        ticks = (self.after["machine"] - self.before["machine"]) / TICKS / self.seconds()
+        return max(ticks, self.used_by(self.after["everybody"]))
+
+    def other_cores(self):
+        """What was used by processes that have nothing to do with the measurement."""
+        return self.used_by(set(self.after["everybody"]) - set(self.after["processes"])
+                            - self.helpers - {os.getpid()})
+
+    def used_by(self, pids):
+        before, after = self.before["everybody"], self.after["everybody"]
+        return sum(after[pid] - before.get(pid, 0) for pid in pids) / TICKS / self.seconds()
 
     def cores(self, pid):
         after = self.after["processes"].get(pid)
@@ -95,11 +114,10 @@ def row(people, result, window, server):
     room = {key: sum(window.cores(pid)[key] for pid in rooms)
             for key in ("user", "system", "total")}
     busy = window.machine_cores()
-    client = result["client_cores"] + result["probe_cores"]
     return {"people": people, "result": result, "control": control, "room": room,
             "server": control["total"] + room["total"], "machine": busy,
             "is_saturated": busy > SATURATED_SHARE * os.cpu_count(),
-            "is_disturbed": busy - client - control["total"] - room["total"] > DISTURBED_CORES,
+            "is_disturbed": window.other_cores() > DISTURBED_CORES,
             "rss_mib": window.sum_of("rss") / 1024, "pss_mib": window.sum_of("pss") / 1024,
             "threads": window.sum_of("threads")}
 
@@ -114,7 +132,7 @@ def add_ratio(row, unit, options):
                     + FPS * (mix["scale_us"] + mix["compose_us"] + mix["encode_us"])
                     + n * AUDIO_FPS * unit["opus_decode_us"]
                     + encoders * AUDIO_FPS * unit["opus_encode_us"])
-    row["unit_sum"] = microseconds / 1e6 + (n + options.viewers) * unit["bare_cores"]
+    row["unit_sum"] = microseconds / 1e6 + unit["bare_cores"][n] * (n + options.viewers) / n
     row["ratio"] = row["server"] / row["unit_sum"]
 
 

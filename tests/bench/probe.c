@@ -12,6 +12,8 @@
 
 #define MAX_OPUS_SAMPLES 5760
 #define MATERIAL_SAMPLES 960
+/* A tick is told up to its own length after it began: some packets later. */
+#define N_PACKETS_KEPT 16
 
 typedef enum
 {
@@ -48,7 +50,12 @@ struct _McuProbe
   McuLoadDecoder *decoder;
   OpusDecoder *opus;
   McuTickDetector *ticks;
-  gint64 audio_arrival_ns;
+  gint64 n_samples;
+  guint n_packets;
+  struct
+  {
+    gint64 first_sample, arrival_ns;
+  } packets[N_PACKETS_KEPT]; /* the last ones; packets[i % N_PACKETS_KEPT] */
   int last_code;
   McuProbeResult result;
 };
@@ -114,17 +121,31 @@ take_video (McuProbe *self, const Item *item)
   look_at_video (self, &luma, item->arrival_ns);
 }
 
+/* Returns: when that sample came, if it had been heard as its packet arrived; 0 when not known. */
+static gint64
+heard_at (McuProbe *self, gint64 sample)
+{
+  for (guint i = 1; i <= MIN (self->n_packets, N_PACKETS_KEPT); i++) {
+    guint slot = (self->n_packets - i) % N_PACKETS_KEPT;
+
+    if (self->packets[slot].first_sample <= sample)
+      return self->packets[slot].arrival_ns +
+             (sample - self->packets[slot].first_sample) * MCU_LOAD_S / MCU_TICK_RATE_HZ;
+  }
+  return 0;
+}
+
 /* Which of the ticks of that pitch was it? The youngest that was sent before. */
 static void
-on_tick (guint pitch, int offset, gpointer user_data)
+on_tick (guint pitch, gint64 at_sample, gpointer user_data)
 {
   McuProbe *self = user_data;
   const McuSenderTrack *track = &self->source->audio;
   const gsize every = MCU_TICK_RATE_HZ / 1000 * MCU_TICK_EVERY_MS;
-  gint64 heard_ns = self->audio_arrival_ns + offset * MCU_LOAD_S / MCU_TICK_RATE_HZ;
+  gint64 heard_ns = heard_at (self, at_sample);
   gint64 best = G_MAXINT64;
 
-  if (track->material == NULL)
+  if (track->material == NULL || heard_ns == 0)
     return;
   gsize n_ticks = track->material->frames->len * MATERIAL_SAMPLES / every;
   for (gsize tick = pitch; tick < n_ticks; tick += MCU_TICK_N_PITCHES) {
@@ -149,9 +170,13 @@ take_audio (McuProbe *self, const Item *item)
   int n = opus_decode (self->opus, item->bytes->data, (int) item->bytes->len, samples,
                        MAX_OPUS_SAMPLES, 0);
 
-  self->audio_arrival_ns = item->arrival_ns;
-  if (n > 0)
-    mcu_tick_detector_feed (self->ticks, samples, (gsize) n);
+  if (n <= 0)
+    return;
+  guint slot = self->n_packets++ % N_PACKETS_KEPT;
+  self->packets[slot].first_sample = self->n_samples;
+  self->packets[slot].arrival_ns = item->arrival_ns;
+  self->n_samples += n;
+  mcu_tick_detector_feed (self->ticks, samples, (gsize) n);
 }
 
 static void

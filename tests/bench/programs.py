@@ -123,6 +123,8 @@ class Load:
         """Its result, or None. @window is opened and closed at the measured time's two ends."""
         process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True, bufsize=1)
         result = None
+        if window is not None:
+            window.helpers.add(process.pid)
         deadline = time.monotonic() + self.timeout_s
         try:
             while (line := read_line(process, deadline - time.monotonic())) is not None:

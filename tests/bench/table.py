@@ -10,10 +10,10 @@ COLUMNS = ["N", "server", "tessera u+s", "room u+s", "client", "busy", "sum", "r
 
 def about(found, options, unit, direct):
     parts = [f"decode {unit['decode_us']:.0f} us", f"Opus {unit['opus_decode_us']:.0f}+"
-             f"{unit['opus_encode_us']:.0f} us", f"bare webrtcbin {unit['bare_cores']:.4f} core"]
+             f"{unit['opus_encode_us']:.0f} us"]
     for n, mix in unit["mix"].items():
         parts.append(f"N={n}: scale {mix['scale_us']:.0f}, compose {mix['compose_us']:.0f}, "
-                     f"encode {mix['encode_us']:.0f} us")
+                     f"encode {mix['encode_us']:.0f} us, webrtcbin {unit['bare_cores'][int(n)]:.3f} core")
     return (f"{options.codec}, {options.talkers} talkers, {options.viewers} viewers, "
             f"{options.seconds:.0f} s a row, {os.cpu_count()} cores, {platform.release()}\n"
             f"Unit costs: {'; '.join(parts)}\n"

@@ -17,6 +17,9 @@
 #define THRESHOLD (AMPLITUDE / 5)
 #define REFRACTORY (MCU_TICK_RATE_HZ / 10)
 
+/* Hops that are looked at after the first sign of a tick: its whole rise. */
+#define N_RISE 16
+
 struct _McuTickDetector
 {
   McuTickFunc func;
@@ -24,6 +27,11 @@ struct _McuTickDetector
   float window[WINDOW]; /* the last samples, oldest first */
   gsize until_hop;
   gsize quiet_for;
+  gint64 fed;   /* samples */
+  guint pitch;  /* of the tick that is rising */
+  guint n_rise; /* 0: none is */
+  double rise[N_RISE];
+  gint64 rise_at; /* where the window of rise[0] began */
 };
 
 static double
@@ -75,23 +83,50 @@ amplitude_of (const float *window, double hz)
 }
 
 static void
-look (McuTickDetector *self, int offset)
+report (McuTickDetector *self)
+{
+  double peak = 0;
+  gint64 first = 0;
+
+  for (guint i = 0; i < N_RISE; i++)
+    peak = MAX (peak, self->rise[i]);
+  while (self->rise[first] < peak / 2)
+    first++;
+  self->n_rise = 0;
+  self->func (self->pitch, self->rise_at + first * HOP, self->user_data);
+}
+
+static void
+begin_rise (McuTickDetector *self)
 {
   double best = 0;
-  guint best_pitch = 0;
 
   for (guint p = 0; p < MCU_TICK_N_PITCHES; p++) {
     double a = amplitude_of (self->window, pitch_hz (p));
 
     if (a > best) {
       best = a;
-      best_pitch = p;
+      self->pitch = p;
     }
   }
   if (best < THRESHOLD)
     return;
   self->quiet_for = 0;
-  self->func (best_pitch, offset, self->user_data);
+  self->rise[0] = best;
+  self->n_rise = 1;
+  self->rise_at = self->fed - WINDOW;
+}
+
+static void
+look (McuTickDetector *self)
+{
+  if (self->n_rise > 0) {
+    self->rise[self->n_rise++] = amplitude_of (self->window, pitch_hz (self->pitch));
+    if (self->n_rise == N_RISE)
+      report (self);
+  } else if (self->quiet_for >= REFRACTORY) {
+    begin_rise (self);
+  }
 }
 
 McuTickDetector *
@@ -124,10 +159,10 @@ mcu_tick_detector_feed (McuTickDetector *self, const gint16 *samples, gsize n)
     done += now;
     self->until_hop -= now;
     self->quiet_for += now;
+    self->fed += (gint64) now;
     if (self->until_hop > 0)
       continue;
     self->until_hop = HOP;
-    if (self->quiet_for >= REFRACTORY)
-      look (self, (int) done - WINDOW);
+    look (self);
   }
 }

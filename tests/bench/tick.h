@@ -18,9 +18,11 @@ typedef struct _McuTickDetector McuTickDetector;
 /**
  * McuTickFunc:
  * @pitch: 0..MCU_TICK_N_PITCHES-1
- * @offset: samples from the start of the block given to mcu_tick_detector_feed(); may be negative
+ * @at: where it began: samples since the detector's first one. It is where the sound reaches half
+ * of the tick's own peak: what codecs smear before a sharp onset, twice when it is coded twice, is
+ * below.
  */
-typedef void (*McuTickFunc) (guint pitch, int offset, gpointer user_data);
+typedef void (*McuTickFunc) (guint pitch, gint64 at, gpointer user_data);
 
 /** mcu_tick_detector_new: (transfer full): free with mcu_tick_detector_free(). */
 McuTickDetector *mcu_tick_detector_new (McuTickFunc func, gpointer user_data);
