@@ -32,14 +32,15 @@ async function refreshIds (people) {
     person.id = (await person.look ()).participant;
 }
 
-/** ms from `since` to each person's first frame that shows all the others' colours again. */
+/** ms from `since` to each person's first frame, of a new connection, that shows everybody's colours again. */
 async function backAfter (people, since, timeoutMs) {
   const times = [];
   for (const person of people) {
     times.push (await until (`${person.name} is back`, async () => {
       await refreshIds (people);
-      const { layout, state } = await person.look ();
-      const frames = await person.recorded ({ rects: tilesOf (layout, people), canvas: layout.canvas, since: since + 200 });
+      const { layout, state, streamAt } = await person.look ();
+      assert.ok (streamAt > since, `${person.name} has no new connection yet, state ${state}`);
+      const frames = await person.recorded ({ rects: tilesOf (layout, people), canvas: layout.canvas, since: streamAt });
       const right = frames.find (({ colors }) =>
         colors.every ((color, i) => colorName (color) === people[i].role.color));
       assert.ok (right, `state ${state}, ${frames.length} frames, last ${JSON.stringify (frames.at (-1)?.colors.map (colorName))}`);

@@ -15,7 +15,9 @@ async function codecOf (person) {
   return (await person.stats ()).codecs.video?.toLowerCase () ?? null;
 }
 
-test ('four people come one after another and go in another order', async () => {
+test ('four people come one after another and go in another order', async (t) => {
+  const start = Date.now ();
+  const step = (what) => t.diagnostic (`${Date.now () - start} ms: ${what}`);
   const room = stage.newRoom ();
   const kinds = ['chromium', 'chromium', 'firefox', 'chromium'];
   const people = [];
@@ -25,6 +27,7 @@ test ('four people come one after another and go in another order', async () => 
     people.push (person);
     await person.waitLive ();
     await expectMeeting (`after ${people.length} joined`, people, CAST);
+    step (`${people.length} see and hear each other`);
   }
 
   const [ada, wim] = people;
@@ -42,10 +45,12 @@ test ('four people come one after another and go in another order', async () => 
   wim.isMuted = false;
   await expectMeeting ('the microphone is on again', people, CAST);
 
+  step ('camera and microphone went off and on');
   for (const index of [1, 0, 1]) {
     const [gone] = people.splice (index, 1);
     await gone.leave ();
     await expectMeeting (`after ${gone.role.color} left`, people, CAST);
+    step (`${people.length} are left`);
   }
   await people[0].leave ();
 });

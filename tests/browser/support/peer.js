@@ -12,7 +12,7 @@
   /* Joins with /web/client.js as window.me = {client, source, receiver, log}. */
   probe.join = async ({ room, who, source = {}, options = {} }) => {
     const { TesseraClient } = await import (`${location.origin}/web/client.js`);
-    const me = window.me = { log: [], layouts: [], errors: [], streams: 0 };
+    const me = window.me = { log: [], layouts: [], errors: [], streamAt: 0 };
     me.receiver = new probe.Receiver ();
     me.source = options.viewer ? null : new probe.Source ({ ...who, ...source });
     me.client = new TesseraClient ({ room, name: who.name, storage: null, stream: me.source?.stream, ...options });
@@ -25,7 +25,7 @@
     }
     me.client.addEventListener ('layout', ({ detail }) => me.layouts.push ({ at: now (), ...detail }));
     me.client.addEventListener ('stream', ({ detail }) => {
-      me.streams++;
+      me.streamAt = now ();
       me.receiver.attach (detail.stream);
     });
     await me.client.join ();
@@ -38,7 +38,7 @@
     return {
       state: client.state, participant: client.participant, role: client.role, layout: window.me.layouts.at (-1) ?? null,
       people: client.participants, speaker: client.speaker, session: client.session,
-      errors: window.me.errors, log: window.me.log.slice (-40),
+      streamAt: window.me.streamAt, errors: window.me.errors, log: window.me.log.slice (-40),
     };
   };
 

@@ -7,6 +7,8 @@
     return;
 
   const FFT_SIZE = 16384;
+  const SPECTRUM_EVERY_MS = 200;
+  const SPECTRA = 7;
 
   /* What is kept of each frame: enough for a colour per tile, little enough for minutes. */
   const THUMB = { width: 64, height: 36 };
@@ -115,23 +117,33 @@
       });
       this.node.connect (this.analyser);
       this.audio.resume ();
-      this.bins = new Float32Array (this.analyser.frequencyBinCount);
       this.wave = new Float32Array (FFT_SIZE);
+      this.spectra = [];
+      this.timer = setInterval (() => this.#sample (), SPECTRUM_EVERY_MS);
     }
 
-    #peak (frequency, halfWidthHz) {
+    #sample () {
+      const bins = new Float32Array (this.analyser.frequencyBinCount);
+      this.analyser.getFloatFrequencyData (bins);
+      this.spectra.push (bins);
+      if (this.spectra.length > SPECTRA)
+        this.spectra.shift ();
+    }
+
+    #peak (bins, frequency, halfWidthHz) {
       const perBin = this.audio.sampleRate / FFT_SIZE;
       let best = -160;
       for (let bin = Math.round ((frequency - halfWidthHz) / perBin);
         bin <= Math.round ((frequency + halfWidthHz) / perBin); bin++)
-        best = Math.max (best, this.bins[bin]);
+        best = Math.max (best, bins[bin]);
       return best;
     }
 
-    /* dB of each tone in the last third of a second. */
+    /* dB of each tone: the median of the last second, so that one gap or click of a busy machine counts little;
+     * null before there was a second. */
     tones (frequencies) {
-      this.analyser.getFloatFrequencyData (this.bins);
-      return frequencies.map ((frequency) => Math.max (-160, this.#peak (frequency, 8)));
+      return this.spectra.length < SPECTRA ? null
+        : frequencies.map ((frequency) => median (this.spectra.map ((bins) => this.#peak (bins, frequency, 8))));
     }
 
     peak () {
@@ -140,6 +152,7 @@
     }
 
     close () {
+      clearInterval (this.timer);
       this.node.disconnect ();
       this.audio.close ();
     }
