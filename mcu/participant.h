@@ -67,8 +67,9 @@ struct _McuParticipant
   gint64 last_session; /* the highest number used */
   guint n_offers;      /* of this hold of the seat */
   McuRate offer_rate;
-  gboolean has_seat;   /* on the canvas: media were accepted once */
-  gboolean has_screen; /* a stream for it was accepted */
+  gboolean has_seat;    /* on the canvas: media were accepted once */
+  gboolean has_screen;  /* a stream for it was accepted */
+  gboolean camera_live; /* no word of the room yet that nothing comes */
 
   gboolean changed; /* the others are to be told */
   char *report;     /* (nullable): its last `stats`, JSON text */

@@ -312,6 +312,7 @@ handle_connected (McuParticipant *participant, McuPeer *peer)
   if (peer != participant->current)
     return;
   drop_old (participant);
+  participant->camera_live = TRUE; /* until the room says otherwise */
   if (participant->ops != NULL)
     mcu_participant_handle (participant, MCU_PARTICIPANT_SOCKET_BACK);
   if (mcu_participant_handle (participant, MCU_PARTICIPANT_CONNECTED))
@@ -368,6 +369,9 @@ handle_silent (McuParticipant *participant, McuPeer *peer)
   if (peer == participant->current && !peer->told_silent && participant->kind == MCU_KIND_BROWSER)
     mcu_peers_renegotiate (participant, "silent");
   peer->told_silent = TRUE;
+  if (peer == participant->current)
+    participant->camera_live = FALSE;
+  mcu_room_layout_changed (participant->room);
 }
 
 static void

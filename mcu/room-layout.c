@@ -13,6 +13,14 @@
 #define VIEW "main"
 #define LAYOUT "grid"
 
+/* Who closed the page has no socket and soon no frames; a place is kept for who only lost the
+ * socket. */
+static gboolean
+has_tile (McuParticipant *one)
+{
+  return one->has_seat && (one->state != MCU_PARTICIPANT_AWAY || one->camera_live);
+}
+
 static guint
 collect_tiles (McuRoom *room, McuPlacement *tiles)
 {
@@ -22,7 +30,7 @@ collect_tiles (McuRoom *room, McuPlacement *tiles)
   for (guint i = 0; i < room->participants->len; i++) {
     McuParticipant *one = room->participants->pdata[i];
 
-    if (!one->has_seat)
+    if (!has_tile (one))
       continue;
     if (n < MCU_PLACEMENT_MAX_TILES &&
         mcu_placement_init (&tiles[n], one->id, MCU_VIDEO_CAMERA, &nowhere))

@@ -165,15 +165,32 @@ handle_warning (McuRoom *room, JsonObject *message)
              detail != NULL ? detail : "");
 }
 
-/* `stream_state` is for roster details of a later day; unknown types are ignored. */
+static void
+handle_stream_state (McuRoom *room, JsonObject *message)
+{
+  McuParticipant *who = mcu_room_find (room, mcu_json_string (message, "participant"));
+  const char *state = mcu_json_string (message, "state");
+
+  if (who == NULL || g_strcmp0 (mcu_json_string (message, "stream"), "camera") != 0)
+    return;
+  who->camera_live = g_strcmp0 (state, "live") == 0;
+  if (who->state == MCU_PARTICIPANT_AWAY)
+    mcu_room_layout_changed (room);
+}
+
+/* Unknown types are ignored. */
 static const struct
 {
   const char *type;
   void (*handle) (McuRoom *room, JsonObject *message);
 } handlers[] = {
-    {"peer_state", mcu_peers_state}, {"first_frame", mcu_peers_first_frame},
-    {"levels", handle_levels},       {"placed", mcu_room_layout_placed},
-    {"warning", handle_warning},     {"peer_moved", mcu_room_layout_peer_moved},
+    {"peer_state", mcu_peers_state},
+    {"first_frame", mcu_peers_first_frame},
+    {"levels", handle_levels},
+    {"placed", mcu_room_layout_placed},
+    {"stream_state", handle_stream_state},
+    {"warning", handle_warning},
+    {"peer_moved", mcu_room_layout_peer_moved},
 };
 
 static void

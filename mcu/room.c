@@ -234,6 +234,7 @@ take_seat_again (McuParticipant *participant, const McuSeatOps *ops, gpointer ho
     participant->ops->bye (participant->holder, "replaced", "you are here from somewhere else", 0);
   sit_down (participant, ops, holder);
   mcu_participant_handle (participant, MCU_PARTICIPANT_SOCKET_BACK);
+  mcu_room_layout_changed (participant->room);
   if (participant->current != NULL && participant->current->connected)
     mcu_participant_handle (participant, MCU_PARTICIPANT_CONNECTED);
   return participant;
@@ -301,6 +302,7 @@ mcu_room_away (McuRoom *self, McuParticipant *participant)
   mcu_participant_handle (participant, MCU_PARTICIPANT_SOCKET_LOST);
   participant->away_source = g_timeout_add (mcu_times_ms (AWAY_MS), on_away_too_long, participant);
   mcu_roster_changed (self, participant);
+  mcu_room_layout_changed (self);
 }
 
 void

@@ -3,7 +3,8 @@
  *
  * Speaks docs/media-link.md on fd 3. Offers and candidates that are words are orders:
  *   offer "die", "hang", "refuse", "mute" (no reply); "connect..." is connected after the answer
- *   candidate "connect", "fail", "silent", "active", "die", "hang", "garbage", "voice", "quiet"
+ *   candidate "connect", "fail", "silent", "active", "die", "hang", "garbage", "voice", "quiet",
+ *   "stalled", "streaming"
  * Each message that comes is one line `type detail` in the file named by FAKE_ROOM_LOG. */
 #include <fcntl.h>
 #include <signal.h>
@@ -138,6 +139,18 @@ handle_add (McuLink *link, JsonObject *add)
 }
 
 static void
+say_stream (McuLink *link, const char *peer, gboolean is_live)
+{
+  JsonObject *message = mcu_link_message_new ("stream_state");
+  g_autofree char *participant = g_strndup (peer, strrchr (peer, '.') - peer);
+
+  json_object_set_string_member (message, "participant", participant);
+  json_object_set_string_member (message, "stream", "camera");
+  json_object_set_string_member (message, "state", is_live ? "live" : "stalled");
+  mcu_link_send (link, message);
+}
+
+static void
 say_levels (McuLink *link, const char *peer, gboolean voice)
 {
   JsonObject *message = mcu_link_message_new ("levels");
@@ -168,6 +181,8 @@ handle_order (McuLink *link, const char *peer, const char *order)
     say_state (link, peer, "failed");
   else if (g_str_equal (order, "silent") || g_str_equal (order, "active"))
     say_state (link, peer, order);
+  else if (g_str_equal (order, "stalled") || g_str_equal (order, "streaming"))
+    say_stream (link, peer, g_str_equal (order, "streaming"));
   else if (g_str_equal (order, "voice") || g_str_equal (order, "quiet"))
     say_levels (link, peer, g_str_equal (order, "voice"));
 }

@@ -285,6 +285,23 @@ test_peers__who_comes_back_without_media_is_asked (World *world, gconstpointer d
   g_assert_cmpint (session_of (again, "renegotiate"), ==, 1);
 }
 
+/* A tab that was closed: no socket, and then no frames. */
+static void
+test_peers__who_is_away_and_sends_nothing_has_no_tile (World *world, gconstpointer data)
+{
+  Person *a = world_join (world, "r", "A");
+  Person *b = world_join (world, "r", "B");
+
+  offer (a, 1, "connect");
+  offer (b, 1, "connect");
+  wait_until (n_tiles (b) == 2 && g_strcmp0 (state_of (world, a), "live") == 0);
+  say (a, "{'type':'candidate','session':1,'candidate':'stalled','sdp_mid':'0'}");
+  lose_socket (a);
+  wait_until (n_tiles (b) == 1);
+  world_resume (world, "r", a->resume);
+  wait_until (n_tiles (b) == 2);
+}
+
 #define add(name) g_test_add ("/peers/" #name, World, NULL, set_up, test_peers__##name, tear_down)
 
 int
@@ -304,5 +321,6 @@ main (int argc, char **argv)
   add (speaker);
   add (who_comes_back_hears_what_was_missed);
   add (who_comes_back_without_media_is_asked);
+  add (who_is_away_and_sends_nothing_has_no_tile);
   return g_test_run ();
 }
