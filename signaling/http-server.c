@@ -344,6 +344,7 @@ mcu_http_server_count_sockets (McuHttpServer *self)
 void
 mcu_http_server_free (McuHttpServer *self)
 {
+  mcu_whip_forget_all ();
   g_hash_table_unref (self->sockets);
   g_clear_pointer (&self->listener, mcu_listener_free);
   g_signal_handlers_disconnect_by_data (self->soup, self);

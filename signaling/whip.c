@@ -26,6 +26,8 @@ typedef struct
   gboolean is_gone; /* the client did not wait */
 } Pending;
 
+static GList *waiting; /* (element-type Pending) */
+
 static McuKind
 kind_of (McuRequest *request)
 {
@@ -164,6 +166,7 @@ respond_created (Pending *pending, const char *session_id, const char *answer)
 static void
 free_pending (Pending *pending)
 {
+  waiting = g_list_remove (waiting, pending);
   g_signal_handler_disconnect (pending->msg, pending->finished_id);
   g_object_unref (pending->msg);
   g_free (pending->room_name);
@@ -212,6 +215,7 @@ ask (McuRequest *request, const char *room_name, const char *name, GBytes *offer
   pending->offer = g_strndup (text, length);
   pending->finished_id = g_signal_connect (request->msg, "finished", G_CALLBACK (on_finished),
                                            pending);
+  waiting = g_list_prepend (waiting, pending);
   soup_server_message_pause (request->msg);
   pending->handle = mcu_server_whip_add (request->server, room_name, pending->kind, name,
                                          pending->offer, on_answer, pending);
@@ -349,4 +353,11 @@ mcu_whip_options (McuRequest *request)
   else
     soup_message_headers_replace (headers, "Accept-Post", SDP_TYPE);
   soup_server_message_set_status (request->msg, 204, NULL);
+}
+
+void
+mcu_whip_forget_all (void)
+{
+  for (GList *l = waiting; l != NULL; l = l->next)
+    ((Pending *) l->data)->is_gone = TRUE;
 }

@@ -12,3 +12,6 @@ void mcu_whip_delete (McuRequest *request);
 
 /** mcu_whip_add_cors: for every answer under /whip/ and /whep/, errors too. */
 void mcu_whip_add_cors (SoupServerMessage *msg);
+
+/** mcu_whip_forget_all: HTTP ends; answers that are still to come are for nobody. */
+void mcu_whip_forget_all (void);

@@ -7,10 +7,16 @@
 #include "mcu/base/error.h"
 #include "mcu/base/json-check.h"
 #include "mcu/client.h"
+#include "mcu/rate.h"
 #include "signaling/ws-message.h"
 
 /* A client that cannot speak is told so a few times and then left. */
 #define MAX_BAD_FRAMES 5
+/* A page sends a few frames a second; candidates and a roster of answers come in bursts. Below what
+ * mcu/client.h takes, so that who is too quick is told before they are let go. */
+#define FRAME_BURST 100
+#define FRAMES_PER_SECOND 25
+#define MAX_EXCESS_FRAMES 100
 /* Source: RFC 6455, 5.5: a control frame is at most 125 bytes, with header and mask 131. */
 #define MAX_PONG_BYTES 131
 
@@ -28,6 +34,8 @@ struct _McuWsSession
   guint64 handed_bytes; /* to libsoup, whose queue has no bound */
   guint64 written_before_bytes;
   guint n_bad_frames;
+  guint n_excess_frames; /* since the last good one */
+  McuRate frame_rate;
   guint16 close_code; /* 0: the one that goes with the `bye` */
   guint close_id;     /* an idle that ends it as `slow` */
   gint64 last_ping_us;
@@ -193,6 +201,28 @@ answer_bad_frame (McuWsSession *self, const GError *error)
   send_object (self, message);
 }
 
+/* Returns: FALSE when this frame is over the rate, and has been answered. */
+static gboolean
+check_rate (McuWsSession *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) message = NULL;
+
+  if (mcu_rate_take (&self->frame_rate, g_get_monotonic_time ())) {
+    self->n_excess_frames = 0;
+    return TRUE;
+  }
+  if (++self->n_excess_frames > MAX_EXCESS_FRAMES) {
+    mcu_client_close (self->client, "protocol", "too many messages");
+    return FALSE;
+  }
+  error = g_error_new (MCU_ERROR, MCU_ERROR_RATE_LIMITED, "more than %d messages a second",
+                       FRAMES_PER_SECOND);
+  message = mcu_ws_message_error (error, FALSE);
+  send_object (self, message);
+  return FALSE;
+}
+
 static void
 on_message (SoupWebsocketConnection *connection, gint type, GBytes *data, gpointer user_data)
 {
@@ -203,6 +233,8 @@ on_message (SoupWebsocketConnection *connection, gint type, GBytes *data, gpoint
   if (self->stream != NULL)
     mcu_guard_message (mcu_guarded_stream_get_guard (self->stream));
   if (self->said_bye)
+    return;
+  if (!check_rate (self))
     return;
   if (type != SOUP_WEBSOCKET_DATA_TEXT) {
     mcu_client_close (self->client, "protocol", "only text frames are understood");
@@ -250,6 +282,7 @@ mcu_ws_session_new (McuServer *server, McuAuth *auth, const char *room_name, con
   self->on_closed = closed;
   self->user_data = user_data;
   self->last_ping_us = g_get_monotonic_time ();
+  mcu_rate_init (&self->frame_rate, FRAME_BURST, FRAMES_PER_SECOND, self->last_ping_us);
   if (stream != NULL) {
     self->stream = g_object_ref (stream);
     mcu_guarded_stream_enter (stream, MCU_GUARD_WEBSOCKET);

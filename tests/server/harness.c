@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,6 +25,13 @@ read_ready_line (Server *self)
   return line;
 }
 
+/* A test that dies leaves nothing behind. */
+static void
+die_with_parent (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 Server *
 server_start (const char *const *settings, const char *option)
 {
@@ -34,6 +42,7 @@ server_start (const char *const *settings, const char *option)
   g_autofree char *line = NULL;
   const char *argv[] = {g_getenv ("TESSERA"), option, NULL};
 
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   self->state_directory = g_dir_make_tmp ("tessera-test-XXXXXX", NULL);
   g_subprocess_launcher_setenv (launcher, "STATE_DIRECTORY", self->state_directory, TRUE);
   g_subprocess_launcher_setenv (launcher, "TESSERA_HTTP_PORT", "0", TRUE);
