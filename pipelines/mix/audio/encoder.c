@@ -64,8 +64,12 @@ mcu_audio_encoder_free (McuAudioEncoder *self)
 gsize
 mcu_audio_encoder_encode (McuAudioEncoder *self, const gint16 *pcm, guint8 *payload)
 {
-  if (self->codec == MCU_CODEC_OPUS)
-    return MAX (opus_encode (self->opus, pcm, MCU_AUDIO_FRAME, payload, MCU_AUDIO_MAX_PAYLOAD), 0);
+  if (self->codec == MCU_CODEC_OPUS) {
+    /* Not inside a macro: MAX would encode the frame twice. */
+    int bytes = opus_encode (self->opus, pcm, MCU_AUDIO_FRAME, payload, MCU_AUDIO_MAX_PAYLOAD);
+
+    return MAX (bytes, 0);
+  }
 
   gint16 narrow[NARROW_FRAME];
 

@@ -42,6 +42,32 @@ test_encoder__opus_is_mono_20_ms_at_its_rate (void)
   mcu_audio_encoder_free (encoder);
 }
 
+/* A steady tone stays steady: an encoder that is fed a frame twice makes it swell and fade. */
+static void
+test_encoder__opus_keeps_a_tone_steady (void)
+{
+  McuAudioEncoder *encoder = mcu_audio_encoder_new (MCU_CODEC_OPUS);
+  OpusDecoder *decoder = opus_decoder_create (48000, 1, NULL);
+  double least = G_MAXDOUBLE, most = 0;
+
+  for (guint k = 0; k < FRAMES; k++) {
+    guint8 payload[MCU_AUDIO_MAX_PAYLOAD];
+    gint16 pcm[960] = {0}, heard[960];
+
+    signal_add_tone (pcm, 960, k * 960, 700, 8000);
+    gsize n = mcu_audio_encoder_encode (encoder, pcm, payload);
+    g_assert_cmpint (opus_decode (decoder, payload, n, heard, 960, 0), ==, 960);
+    if (k < 25) /* the encoder gets to know the tone */
+      continue;
+    least = MIN (least, energy_of (heard, 960) / 960);
+    most = MAX (most, energy_of (heard, 960) / 960);
+  }
+  g_test_message ("energy of a frame: %.0f to %.0f", least, most);
+  g_assert_cmpfloat (most, <, least * 1.6); /* 2 dB */
+  opus_decoder_destroy (decoder);
+  mcu_audio_encoder_free (encoder);
+}
+
 /* Somebody begins to speak, and the first packets with it are lost: nothing before them tells what
  * they held, but the next one does. */
 static void
@@ -166,6 +192,7 @@ main (int argc, char **argv)
 #define ADD(name) g_test_add_func ("/encoder/" #name, test_encoder__##name)
   ADD (opus_is_mono_20_ms_at_its_rate);
   ADD (opus_carries_the_packet_before);
+  ADD (opus_keeps_a_tone_steady);
   ADD (primed_g711_goes_on_exactly);
   ADD (cost);
   return g_test_run ();
