@@ -44,7 +44,8 @@ parse_options (int argc, char **argv, TokenOptions *options, GError **error)
       {"admin", 0, 0, G_OPTION_ARG_NONE, &options->admin, "a moderator's token", NULL},
       {"viewer", 0, 0, G_OPTION_ARG_NONE, &options->viewer, "may only watch", NULL},
       {"name", 0, 0, G_OPTION_ARG_STRING, &options->name, "display name", "NAME"},
-      {"identity", 0, 0, G_OPTION_ARG_STRING, &options->identity, "by default a new one", "ID"},
+      {"identity", 0, 0, G_OPTION_ARG_STRING, &options->identity,
+       "by default none: the link is for many", "ID"},
       {"key", 0, 0, G_OPTION_ARG_STRING, &options->key, "name of the key; by default the first",
        "KEY"},
       {"ttl", 0, 0, G_OPTION_ARG_INT, &options->ttl_s, "how long it holds (3600)", "SECONDS"},
@@ -73,14 +74,15 @@ problem_of (const TokenOptions *options)
 static JsonObject *
 claims_of (const TokenOptions *options, const char *key)
 {
-  g_autofree char *fresh = mcu_id_new ("u");
   JsonObject *claims = json_object_new ();
   JsonObject *video = json_object_new ();
   gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
 
   json_object_set_string_member (claims, "iss", key);
-  json_object_set_string_member (claims, "sub",
-                                 options->identity != NULL ? options->identity : fresh);
+  /* Without an identity the link is for everybody who has it: a second join with the same one would
+   * replace the first. */
+  if (options->identity != NULL)
+    json_object_set_string_member (claims, "sub", options->identity);
   json_object_set_int_member (claims, "nbf", now_s);
   json_object_set_int_member (claims, "exp", now_s + options->ttl_s);
   if (options->name != NULL)
