@@ -27,5 +27,6 @@ typedef struct
   McuReports *reports;
   JsonArray *peers;
   guint n_decoders;
+  guint64 decoded_frames;
   guint64 dropped[MCU_GUARD_N_REASONS];
 } McuStatsWalk;

@@ -166,8 +166,16 @@ add_peer (McuPeer *peer, gpointer data)
   json_object_set_object_member (item, "video", describe_video (walk->reports, peer));
   json_array_add_object_element (walk->peers, item);
 
-  walk->n_decoders += mcu_peer_get_video (peer, MCU_STREAM_CAMERA) != NULL;
-  walk->n_decoders += mcu_peer_get_video (peer, MCU_STREAM_SCREEN) != NULL;
+  for (McuStream stream = MCU_STREAM_CAMERA; stream <= MCU_STREAM_SCREEN; stream++) {
+    McuVideoIn *video = mcu_peer_get_video (peer, stream);
+    McuVideoInStats stats;
+
+    if (video == NULL)
+      continue;
+    mcu_video_in_get_stats (video, &stats);
+    walk->n_decoders++;
+    walk->decoded_frames += stats.frames_decoded;
+  }
   for (guint i = 0; i < MCU_GUARD_N_REASONS; i++)
     walk->dropped[i] += mcu_rtp_guard_dropped (mcu_peer_get_guard (peer), i);
 }
@@ -195,6 +203,7 @@ mcu_reports_stats (McuReports *self)
     json_object_set_int_member (guard, mcu_guard_reason_to_string (i), walk.dropped[i]);
   mcu_audio_mixer_stats (mcu_room_get_mixer (self->room), &audio);
   json_object_set_int_member (members, "decoders", walk.n_decoders);
+  json_object_set_int_member (members, "decoded_frames", walk.decoded_frames);
   json_object_set_object_member (members, "guard", guard);
   json_object_set_int_member (members, "concealed_ms", audio.concealed_ms);
   json_object_set_int_member (members, "audio_encodes", audio.encodes);
