@@ -44,8 +44,10 @@ ws_open (Server *server, const char *room, const char *head)
   self->input = g_byte_array_new ();
   self->seen = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
   raw_write (self->fd, request, strlen (request));
-  while ((end = memmem (self->input->data, self->input->len, "\r\n\r\n", 4)) == NULL)
+  do {
     g_assert_true (fill (self));
+    end = memmem (self->input->data, self->input->len, "\r\n\r\n", 4);
+  } while (end == NULL);
   length = end + 4 - (const char *) self->input->data;
   self->handshake = g_strndup ((const char *) self->input->data, length);
   g_byte_array_remove_range (self->input, 0, length);
