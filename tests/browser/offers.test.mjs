@@ -3,6 +3,7 @@
 // TESSERA_OFFERS=2000 is the full run (npm run offers), TESSERA_SEED=N repeats one.
 
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { test } from 'node:test';
 
 import WebSocket from 'ws';
@@ -19,6 +20,8 @@ const OFFERS = Number (process.env.TESSERA_OFFERS ?? 300);
 const SEED = Number (process.env.TESSERA_SEED ?? Date.now () % 1_000_000);
 const AT_ONCE = 8;
 const ANSWER_MS = 5000;
+/** Whose socket the server closes stays for half a minute: they could resume. */
+const AWAY_MS = 40000;
 /** The doors limit how many come from one; so few may be told so that the rest still says something. */
 const MOST_RATE_LIMITED = 0.05;
 
@@ -30,17 +33,28 @@ const problemOf = (text) => {
   }
 };
 
-async function byPost (door, room, offer) {
-  const answer = await fetch (stage.server.at (`/${door}/${room}`), {
-    method: 'POST', headers: { 'Content-Type': 'application/sdp' }, body: offer,
-    signal: AbortSignal.timeout (ANSWER_MS),
+/** One request on a connection of its own: {status, headers, text}. */
+function request (method, url, body) {
+  return new Promise ((done, fail) => {
+    const asked = http.request (url, {
+      method, agent: false, signal: AbortSignal.timeout (ANSWER_MS), headers: { 'Content-Type': 'application/sdp' },
+    }, (answer) => {
+      let text = '';
+      answer.on ('data', (chunk) => { text += chunk; });
+      answer.on ('end', () => done ({ status: answer.statusCode, headers: answer.headers, text }));
+      answer.on ('error', fail);
+    });
+    asked.on ('error', fail);
+    asked.end (body);
   });
-  const text = await answer.text ();
-  if (answer.status === 201) {
-    const gone = await fetch (new URL (answer.headers.get ('location'), stage.server.url), { method: 'DELETE' });
-    return gone.status === 200 ? 'answer' : `DELETE gave ${gone.status}`;
-  }
-  return problemOf (text);
+}
+
+async function byPost (door, room, offer) {
+  const { status, headers, text } = await request ('POST', stage.server.at (`/${door}/${room}`), offer);
+  if (status !== 201)
+    return problemOf (text);
+  const gone = await request ('DELETE', new URL (headers.location, stage.server.url));
+  return gone.status === 200 ? 'answer' : `DELETE gave ${gone.status}`;
 }
 
 const post = (door) => (room, offer) => byPost (door, room, offer);
@@ -55,6 +69,8 @@ function bySocket (room, offer) {
     const end = (how, what) => {
       clearTimeout (timer);
       how (what);
+      if (socket.readyState === WebSocket.OPEN)
+        socket.send (JSON.stringify ({ type: 'leave' }));    // else it would be kept as away
       socket.close ();
     };
     socket.on ('open', () => socket.send (JSON.stringify ({ type: 'join', name: 'fuzz' })));
@@ -114,7 +130,7 @@ test (`${OFFERS} mutated offers (seed ${SEED})`, { timeout: 60000 + OFFERS * 200
       const [name, send] = DOORS[index % DOORS.length];
       const start = Date.now ();
       const code = await send (room, offer).catch ((error) => {
-        throw new Error (`offer ${index} of seed ${SEED} over ${name}: ${error.message}\n${offer.slice (0, 1500)}`, { cause: error });
+        throw new Error (`offer ${index} of seed ${SEED} over ${name}: ${error.message} ${error.cause ?? ""}\n${offer.slice (0, 1500)}`, { cause: error });
       });
       slowest = Math.max (slowest, Date.now () - start);
       counts[`${name} ${code}`] = (counts[`${name} ${code}`] ?? 0) + 1;
@@ -127,10 +143,15 @@ test (`${OFFERS} mutated offers (seed ${SEED})`, { timeout: 60000 + OFFERS * 200
   assert.ok (stage.server.isRunning (), 'tessera lives');
   assert.ok (stage.server.roomPids ().includes (pid), 'the room process lives');
   const sum = (pattern) => Object.entries (counts).filter (([key]) => pattern.test (key)).reduce ((n, [, count]) => n + count, 0);
-  assert.equal (sum (/ (internal|media_fault|timeout|close \d+|no |DELETE)/), 0, JSON.stringify (counts));
+  /* 1009: too long for a message once it is JSON. */
+  assert.equal (sum (/ (internal|media_fault|timeout|close (?!1009)\d+|no |DELETE)/), 0, JSON.stringify (counts));
   assert.ok (sum (/rate_limited/) <= OFFERS * MOST_RATE_LIMITED, JSON.stringify (counts));
   assert.ok (sum (/ answer$/) > 0 && sum (/ bad_sdp$/) > 0, `some are taken, some refused: ${JSON.stringify (counts)}`);
-  await until ('only the witness is left', async () => (await witness.look ()).people.length === 1);
+  await until ('only the witness is left', async () => {
+    const { people } = await witness.look ();
+    assert.equal (people.length, 1, `${people.length}, the last ${JSON.stringify (people.at (-1))}`);
+    return true;
+  }, { timeoutMs: AWAY_MS });
   await expectMeeting ('after', [witness], CAST.slice (0, 1));
   await witness.leave ();
 });
