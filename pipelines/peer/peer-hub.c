@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "pipelines/peer/peer-hub.h"
 
+#include <malloc.h>
 #include <string.h>
 
 #include "mcu/base/hop.h"
@@ -144,10 +145,25 @@ mcu_peer_tag_verdict (McuPeerTag *self)
   return g_atomic_int_get (&self->verdict);
 }
 
+/* What a peer used stays in the allocator's arenas otherwise: measured, 116 MB after 30 joins and
+ * leaves instead of 81. It takes some ms, so it is for the last of those that leave together. */
+static void
+give_back_memory (McuPeerHub *self)
+{
+  gboolean is_last;
+
+  g_mutex_lock (&self->lock);
+  is_last = g_hash_table_size (self->teardowns) == 0;
+  g_mutex_unlock (&self->lock);
+  if (is_last)
+    g_thread_pool_push (self->workers, self, NULL);
+}
+
 static void
 forget_teardown (gpointer owner, gpointer data)
 {
   mcu_peer_free (data);
+  give_back_memory (owner);
 }
 
 /* Thread: a worker. Joins the peer's threads, which none of them could do itself. */
@@ -157,6 +173,10 @@ take_apart (gpointer data, gpointer user_data)
   McuPeer *peer = data;
   McuPeerHub *self = user_data;
 
+  if (data == user_data) { /* from give_back_memory */
+    malloc_trim (0);
+    return;
+  }
   mcu_peer_stop_pipeline (peer);
   g_mutex_lock (&self->lock);
   g_hash_table_remove (self->teardowns, peer);
