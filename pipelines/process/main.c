@@ -66,5 +66,7 @@ main (int argc, char **argv)
   }
   commands = mcu_commands_new (MCU_LINK_FD, loop);
   g_main_loop_run (loop);
+  g_clear_pointer (&commands, mcu_commands_free);
+  mcu_plugins_finish ();
   return 0;
 }

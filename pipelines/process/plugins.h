@@ -13,6 +13,9 @@
  */
 gboolean mcu_plugins_init (GError **error);
 
+/** mcu_plugins_finish: lets a tracer of a debug build report. Thread: main, last of all. */
+void mcu_plugins_finish (void);
+
 /**
  * mcu_plugins_warm_up:
  *
