@@ -4,6 +4,7 @@
 
 #include <libsoup/soup.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "mcu/base/error.h"
 #include "mcu/config.h"
@@ -29,6 +30,7 @@ struct _McuHttpServer
   SoupServer *soup;
   McuListener *listener;
   GHashTable *sockets; /* (element-type McuWsSession) owned */
+  GSocket *keep_alive; /* owned: see keep_connections() */
 };
 
 /* How far a request is, told to its connection's guard. */
@@ -237,6 +239,24 @@ load_certificate (McuListener *listener, McuConfig *config, GError **error)
   return TRUE;
 }
 
+/* libsoup closes every connection after its first request unless the server has a listener of its
+ * own. This one is an end of a socket pair: nothing can ever connect to it.
+ * Source: libsoup 3.2, soup-server.c, request_finished(). */
+static gboolean
+keep_connections (McuHttpServer *self, GError **error)
+{
+  g_autoptr (GSocket) listener = NULL;
+  int ends[2];
+
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_INTERNAL, "no socket pair for keep-alive");
+    return FALSE;
+  }
+  listener = g_socket_new_from_fd (ends[0], NULL);
+  self->keep_alive = g_socket_new_from_fd (ends[1], NULL);
+  return soup_server_listen_socket (self->soup, listener, 0, error);
+}
+
 static void
 make_soup (McuHttpServer *self)
 {
@@ -270,7 +290,7 @@ mcu_http_server_new (McuConfig *config, McuServer *server, gboolean open, GError
   self->sockets = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) mcu_ws_session_free, NULL);
   make_soup (self);
   self->listener = mcu_listener_new (&limits, on_stream, self);
-  if (!mcu_auth_check_listening (self->auth, error) ||
+  if (!keep_connections (self, error) || !mcu_auth_check_listening (self->auth, error) ||
       !load_certificate (self->listener, config, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -350,6 +370,7 @@ mcu_http_server_free (McuHttpServer *self)
   g_signal_handlers_disconnect_by_data (self->soup, self);
   soup_server_disconnect (self->soup);
   g_object_unref (self->soup);
+  g_clear_object (&self->keep_alive);
   mcu_static_files_free (self->files);
   mcu_auth_free (self->auth);
   mcu_config_unref (self->config);

@@ -277,6 +277,96 @@ test_door__client_that_does_not_read (void)
   ws_free (deaf);
 }
 
+#define PLAIN_GET "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+#define MISSING_GET "GET /nope HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+#define SMALL_POST                                                                                 \
+  "POST /whip/x HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\n"                       \
+  "Content-Length: 3\r\n\r\nabc"
+
+static void
+assert_next (int fd, GByteArray *rest, const char *status)
+{
+  g_autofree char *response = raw_read_response (fd, rest);
+  g_autofree char *connection = NULL;
+
+  g_assert_nonnull (response);
+  g_assert_true (g_str_has_prefix (response, status));
+  connection = http_header (response, "Connection");
+  g_assert_cmpstr (connection, !=, "close");
+}
+
+/* What a browser, an agent of node and a proxy do: one connection for many requests, also refused
+ * ones and ones with a body. */
+static void
+test_door__keep_alive (void)
+{
+  int fd = raw_connect (server);
+  g_autoptr (GByteArray) rest = g_byte_array_new ();
+
+  for (guint i = 0; i < 20; i++) {
+    raw_write (fd, PLAIN_GET, strlen (PLAIN_GET));
+    assert_next (fd, rest, "HTTP/1.1 200 ");
+    raw_write (fd, MISSING_GET, strlen (MISSING_GET));
+    assert_next (fd, rest, "HTTP/1.1 404 ");
+    raw_write (fd, SMALL_POST, strlen (SMALL_POST));
+    assert_next (fd, rest, "HTTP/1.1 415 ");
+  }
+  close (fd);
+}
+
+static void
+test_door__pipelined (void)
+{
+  int fd = raw_connect (server);
+  g_autoptr (GByteArray) rest = g_byte_array_new ();
+  g_autoptr (GString) many = g_string_new (NULL);
+
+  for (guint i = 0; i < 50; i++)
+    g_string_append (many, PLAIN_GET SMALL_POST MISSING_GET);
+  raw_write (fd, many->str, many->len);
+  for (guint i = 0; i < 50; i++) {
+    assert_next (fd, rest, "HTTP/1.1 200 ");
+    assert_next (fd, rest, "HTTP/1.1 415 ");
+    assert_next (fd, rest, "HTTP/1.1 404 ");
+  }
+  close (fd);
+}
+
+/* Who is silent after an answer is closed, but not before 15 s. */
+static void
+test_door__end_of_keep_alive (void)
+{
+  int fd = raw_connect (server);
+  g_autoptr (GByteArray) rest = g_byte_array_new ();
+  g_autofree char *after = NULL;
+  gint64 start_us = g_get_monotonic_time ();
+
+  raw_write (fd, PLAIN_GET, strlen (PLAIN_GET));
+  assert_next (fd, rest, "HTTP/1.1 200 ");
+  after = raw_read_to_end (fd, 20000);
+  g_assert_cmpstr (after, ==, "");
+  g_assert_cmpint (g_get_monotonic_time () - start_us, >, 14 * G_USEC_PER_SEC);
+}
+
+/* The header's deadline and budget hold for every request of a connection, not for the first. */
+static void
+test_door__second_request_is_bounded (void)
+{
+  int fd = raw_connect (server);
+  g_autoptr (GByteArray) rest = g_byte_array_new ();
+  g_autofree char *flood = g_strnfill (200000, 'a');
+  g_autofree char *after = NULL;
+
+  raw_write (fd, PLAIN_GET, strlen (PLAIN_GET));
+  assert_next (fd, rest, "HTTP/1.1 200 ");
+  raw_write (fd, "GET / HTTP/1.1\r\nX: ", strlen ("GET / HTTP/1.1\r\nX: "));
+  raw_write (fd, flood, 200000);
+  after = raw_read_to_end (fd, HARNESS_WAIT_MS);
+  g_assert_nonnull (after);
+  g_assert_null (strstr (after, "200 OK"));
+  assert_alive ();
+}
+
 static void
 test_door__garbage (void)
 {
@@ -307,6 +397,10 @@ main (int argc, char **argv)
   g_test_add_func ("/server/door/deep_json", test_door__deep_json);
   g_test_add_func ("/server/door/binary_frame", test_door__binary_frame);
   g_test_add_func ("/server/door/client_that_does_not_read", test_door__client_that_does_not_read);
+  g_test_add_func ("/server/door/keep_alive", test_door__keep_alive);
+  g_test_add_func ("/server/door/pipelined", test_door__pipelined);
+  g_test_add_func ("/server/door/second_request_is_bounded", test_door__second_request_is_bounded);
+  g_test_add_func ("/server/door/end_of_keep_alive", test_door__end_of_keep_alive);
   g_test_add_func ("/server/door/slow_header", test_door__slow_header);
   status = g_test_run ();
   server_stop (server);

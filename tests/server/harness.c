@@ -180,6 +180,37 @@ raw_read_to_end (int fd, guint wait_ms)
   return (char *) g_byte_array_free (g_steal_pointer (&all), FALSE);
 }
 
+/* Of the response at the start of @bytes; 0: not all of its head is there. */
+static gsize
+response_bytes (const GByteArray *bytes)
+{
+  g_autofree char *text = g_strndup (bytes->len > 0 ? (const char *) bytes->data : "", bytes->len);
+  g_autofree char *length = NULL;
+  const char *end = strstr (text, "\r\n\r\n");
+
+  if (end == NULL)
+    return 0;
+  length = http_header (text, "Content-Length");
+  return end + 4 - text + (length != NULL ? g_ascii_strtoull (length, NULL, 10) : 0);
+}
+
+char *
+raw_read_response (int fd, GByteArray *rest)
+{
+  gboolean timed_out = FALSE;
+  gsize wanted;
+  char *response;
+
+  while ((wanted = response_bytes (rest)) == 0 || rest->len < wanted)
+    if (!read_some (fd, rest, HARNESS_WAIT_MS, &timed_out)) {
+      g_assert_false (timed_out);
+      return NULL;
+    }
+  response = g_strndup ((const char *) rest->data, wanted);
+  g_byte_array_remove_range (rest, 0, wanted);
+  return response;
+}
+
 char *
 http (Server *server, const char *method, const char *path, const char *head, const char *body,
       guint *status)

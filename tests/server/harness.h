@@ -49,6 +49,15 @@ void raw_write (int fd, const char *data, gsize length);
 char *raw_read_to_end (int fd, guint wait_ms);
 
 /**
+ * raw_read_response:
+ * @rest: (inout): bytes read before and not used; what comes after this response is left in it
+ *
+ * Returns: (transfer full) (nullable): one response, by its Content-Length; NULL at the end of the
+ * connection. @fd stays open.
+ */
+char *raw_read_response (int fd, GByteArray *rest);
+
+/**
  * http:
  * @head: (nullable): further header lines, each with its CRLF
  * @status: (out)
