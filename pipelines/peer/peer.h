@@ -74,6 +74,9 @@ void mcu_peer_negotiate (McuPeer *self);
  */
 void mcu_peer_add_candidate (McuPeer *self, const char *candidate);
 
+/** mcu_peer_lose: on_lost, unless it was called before. @reason: static text. */
+void mcu_peer_lose (McuPeer *self, const char *reason);
+
 const char *mcu_peer_get_id (McuPeer *self);
 const char *mcu_peer_get_participant (McuPeer *self);
 const McuOffer *mcu_peer_get_offer (McuPeer *self);
