@@ -83,7 +83,7 @@ mcu_encoder_default_bitrate_bps (guint width_px, guint height_px, guint fps)
 }
 
 /* scene-change-detection and an unset max-bitrate make IDRs at layout changes and at the first
- * bit-rate change (measured, design "Keyframes"). */
+ * bit-rate change (measured). */
 static void
 set_up_h264 (GstElement *encoder, const McuEncoderSettings *settings)
 {

@@ -29,7 +29,7 @@ encoding_name (McuCodec codec)
   return "";
 }
 
-/* Only these lines can come into webrtcbin's answer (reference 3.3): header extensions that rtpbin
+/* Only these lines can come into webrtcbin's answer: header extensions that rtpbin
  * or a payloader has to write or read, reduced-size RTCP, and the SSRC that we chose. */
 static GstCaps *
 section_caps (const McuOfferSection *section, guint32 ssrc)
@@ -148,7 +148,7 @@ mcu_peer_make_senders (McuPeer *self, GError **error)
 }
 
 /* A pad that is named after its m-line makes and locks the transceiver; the reference that the pad
- * hands out must go at once (reference 0.9). */
+ * hands out must go at once: one that stays keeps the whole transport. */
 static void
 request_send_pad (McuPeer *self, const McuOfferSection *section)
 {
