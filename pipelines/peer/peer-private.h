@@ -59,8 +59,8 @@ void mcu_peer_free (McuPeer *self);          /* main loop, after that */
 
 /* send.c: what we send. */
 gboolean mcu_peer_make_senders (McuPeer *self, GError **error);
-void mcu_peer_request_pads (McuPeer *self);
-void mcu_peer_link_senders (McuPeer *self); /* only after the local description is set */
+gboolean mcu_peer_request_pads (McuPeer *self);
+gboolean mcu_peer_link_senders (McuPeer *self); /* only after the local description is set */
 
 /* transport.c */
 void mcu_peer_set_up_ice (McuPeer *self);
