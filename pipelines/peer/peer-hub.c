@@ -146,17 +146,18 @@ mcu_peer_tag_verdict (McuPeerTag *self)
   return g_atomic_int_get (&self->verdict);
 }
 
-static void
+/* Returns: how many. */
+static guint
 free_ended (McuPeerHub *self)
 {
-  for (;;) {
+  for (guint n = 0;; n++) {
     McuPeer *peer;
 
     g_mutex_lock (&self->lock);
     peer = g_queue_pop_head (&self->ended);
     g_mutex_unlock (&self->lock);
     if (peer == NULL)
-      return;
+      return n;
     mcu_peer_free (peer);
   }
 }
@@ -173,8 +174,8 @@ give_back_memory (McuPeerHub *self)
 static void
 handle_ended (gpointer owner, gpointer data)
 {
-  free_ended (owner);
-  give_back_memory (owner);
+  if (free_ended (owner) > 0)
+    give_back_memory (owner);
 }
 
 /* Returns: the worker's place. There are as many as workers, so one is free. */
