@@ -36,9 +36,13 @@ struct _McuVideoIn
   /* Main loop and the stream's thread: atomic. */
   gint is_wanted;
 
+  /* Main loop only. */
+  gint64 wanted_since_us; /* 0: from the beginning */
+
   /* Held while a picture is handed on (one scaling, about a millisecond), so that silencing is
    * final: a source takes pictures from one thread at a time. */
   GMutex push_lock;
+  gboolean is_started;
   gboolean is_silenced;
 
   /* Written by the stream's thread, read by any: hold lock. */
@@ -208,10 +212,10 @@ on_picture (GstAppSink *sink, gpointer user_data)
   g_mutex_unlock (&self->lock);
 
   g_mutex_lock (&self->push_lock);
-  if (self->is_silenced)
-    mcu_picture_unref (picture);
-  else
+  if (self->is_started && !self->is_silenced)
     mcu_source_push (self->source, picture, 0, arrival_us);
+  else
+    mcu_picture_unref (picture);
   g_mutex_unlock (&self->push_lock);
   return GST_FLOW_OK;
 }
@@ -326,10 +330,21 @@ mcu_video_in_link (McuVideoIn *self, GstPad *pad)
 }
 
 void
+mcu_video_in_start (McuVideoIn *self)
+{
+  g_mutex_lock (&self->push_lock);
+  self->is_started = TRUE;
+  g_mutex_unlock (&self->push_lock);
+}
+
+void
 mcu_video_in_set_wanted (McuVideoIn *self, gboolean wanted)
 {
+  wanted = wanted && !self->is_silenced;
   /* The first frame that comes then finds waits_for_key and asks for a keyframe. */
-  g_atomic_int_set (&self->is_wanted, wanted && !self->is_silenced);
+  if (wanted && !g_atomic_int_get (&self->is_wanted))
+    self->wanted_since_us = g_get_monotonic_time ();
+  g_atomic_int_set (&self->is_wanted, wanted);
 }
 
 void
@@ -342,9 +357,21 @@ mcu_video_in_silence (McuVideoIn *self)
 }
 
 gboolean
-mcu_video_in_is_silenced (McuVideoIn *self)
+mcu_video_in_is_feeding (McuVideoIn *self)
 {
-  return self->is_silenced; /* only the main loop writes it */
+  return self->is_started && !self->is_silenced; /* only the main loop writes them */
+}
+
+gboolean
+mcu_video_in_is_live (McuVideoIn *self, gint64 now_us)
+{
+  McuVideoInStats stats;
+
+  mcu_video_in_get_stats (self, &stats);
+  if (stats.last_picture_us == 0 || now_us - stats.last_frame_us >= MCU_VIDEO_STALL_US)
+    return FALSE;
+  return !g_atomic_int_get (&self->is_wanted) ||
+         now_us - MAX (stats.last_picture_us, self->wanted_since_us) < MCU_VIDEO_STALL_US;
 }
 
 void

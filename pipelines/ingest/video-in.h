@@ -8,9 +8,9 @@
 #include "pipelines/peer/rtp-guard.h"
 #include "pipelines/types.h"
 
-/* A camera without RTP for so long shows its placeholder, never a frozen frame (design). */
+/* A camera without RTP for so long shows its placeholder, never a frozen frame. */
 #define MCU_VIDEO_STALL_US 2000000
-/* Source: reference 9.4; twice what any camera here is asked for. */
+/* Twice what any camera here is asked for. */
 #define MCU_VIDEO_MAX_FPS 65
 
 typedef struct _McuVideoIn McuVideoIn;
@@ -47,6 +47,14 @@ void mcu_video_in_free (McuVideoIn *self);
 void mcu_video_in_link (McuVideoIn *self, GstPad *pad);
 
 /**
+ * mcu_video_in_start: from here on its pictures reach the source. Before, what is sent is decoded
+ * and dropped: the source may still be fed by the connection that this one replaces.
+ *
+ * Thread: main loop.
+ */
+void mcu_video_in_start (McuVideoIn *self);
+
+/**
  * mcu_video_in_set_wanted:
  * @wanted: FALSE: frames are dropped before the decoder; TRUE again: a keyframe is asked for
  *
@@ -59,8 +67,14 @@ void mcu_video_in_set_wanted (McuVideoIn *self, gboolean wanted);
  * now. Waits for a picture that is just being handed on.  Thread: main loop.
  */
 void mcu_video_in_silence (McuVideoIn *self);
-/** mcu_video_in_is_silenced: Thread: main loop. */
-gboolean mcu_video_in_is_silenced (McuVideoIn *self);
+/** mcu_video_in_is_feeding: started, and not silenced. Thread: main loop. */
+gboolean mcu_video_in_is_feeding (McuVideoIn *self);
+
+/**
+ * mcu_video_in_is_live: packets come, and, while they are wanted, pictures come of them: a camera
+ * whose frames are all refused or cannot be decoded is not live.  Thread: main loop.
+ */
+gboolean mcu_video_in_is_live (McuVideoIn *self, gint64 now_us);
 
 /** mcu_video_in_get_stats: Thread: any. */
 void mcu_video_in_get_stats (McuVideoIn *self, McuVideoInStats *stats);

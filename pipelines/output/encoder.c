@@ -76,6 +76,20 @@ on_encoded (GstAppSink *sink, gpointer user_data)
   return GST_FLOW_OK;
 }
 
+/* Thread: any that posts. Nobody reads this bus, so nothing may gather on it. */
+static GstBusSyncReply
+on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
+{
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+    g_autoptr (GError) error = NULL;
+
+    gst_message_parse_error (message, &error, NULL);
+    g_warning ("an encoder failed: %s: %s", GST_MESSAGE_SRC_NAME (message), error->message);
+  }
+  gst_message_unref (message);
+  return GST_BUS_DROP;
+}
+
 guint
 mcu_encoder_default_bitrate_bps (guint width_px, guint height_px, guint fps)
 {
@@ -83,7 +97,7 @@ mcu_encoder_default_bitrate_bps (guint width_px, guint height_px, guint fps)
 }
 
 /* scene-change-detection and an unset max-bitrate make IDRs at layout changes and at the first
- * bit-rate change (measured, design "Keyframes"). */
+ * bit-rate change (measured). */
 static void
 set_up_h264 (GstElement *encoder, const McuEncoderSettings *settings)
 {
@@ -169,6 +183,7 @@ mcu_encoder_new (const McuEncoderSettings *settings, GstClockTime base_time, Mcu
   g_autoptr (McuEncoder) self = g_new0 (McuEncoder, 1);
   g_autoptr (GstClock) clock = gst_system_clock_obtain ();
   g_autoptr (GstCaps) caps = output_caps (settings->codec);
+  g_autoptr (GstBus) bus = NULL;
   GstElement *codec, *sink;
 
   self->settings = *settings;
@@ -182,6 +197,8 @@ mcu_encoder_new (const McuEncoderSettings *settings, GstClockTime base_time, Mcu
   self->source = GST_APP_SRC (gst_object_ref_sink (make_source (settings)));
   sink = make_sink (self);
   gst_bin_add_many (GST_BIN (self->pipeline), GST_ELEMENT (self->source), codec, sink, NULL);
+  bus = gst_element_get_bus (self->pipeline);
+  gst_bus_set_sync_handler (bus, on_bus_message, NULL, NULL);
   gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), clock);
   gst_element_set_start_time (self->pipeline, GST_CLOCK_TIME_NONE);
   gst_element_set_base_time (self->pipeline, base_time);

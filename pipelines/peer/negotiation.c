@@ -108,7 +108,10 @@ handle_local_set (McuPeer *peer, gpointer data)
     return;
   peer->is_local_set = TRUE;
   mcu_peer_watch_transport (peer);
-  mcu_peer_link_senders (peer);
+  if (!mcu_peer_link_senders (peer)) {
+    refuse (peer, MCU_ERROR_INTERNAL, "what is sent could not be linked");
+    return;
+  }
   for (guint i = 0; i < peer->early_candidates->len; i++)
     give_candidate (peer, g_ptr_array_index (peer->early_candidates, i));
   g_ptr_array_set_size (peer->early_candidates, 0);
@@ -232,8 +235,7 @@ mcu_peer_negotiate (McuPeer *self)
   g_signal_connect (self->webrtc, "notify::connection-state", G_CALLBACK (on_connection_state),
                     self->tag);
   gst_element_set_state (self->pipeline, GST_STATE_READY);
-  mcu_peer_request_pads (self);
-  if (offer == NULL ||
+  if (offer == NULL || !mcu_peer_request_pads (self) ||
       gst_element_set_state (self->pipeline, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE) {
     refuse (self, MCU_ERROR_INTERNAL, "the connection could not be made");
     return;

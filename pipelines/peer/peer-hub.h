@@ -63,7 +63,12 @@ void mcu_peer_hub_close (McuPeerHub *self, const char *peer_id);
 void mcu_peer_hub_foreach (McuPeerHub *self, McuPeerFunc func, gpointer data);
 /** mcu_peer_hub_list_ids: (transfer full) (array zero-terminated=1). */
 char **mcu_peer_hub_list_ids (McuPeerHub *self);
-/** mcu_peer_hub_oldest_teardown_ms: 0 when none is under way. */
+/**
+ * mcu_peer_hub_oldest_teardown_ms: 0 when none is under way.
+ *
+ * Counts from when a worker took it up: 100 peers that leave at once queue for longer than one that
+ * hangs may take.
+ */
 guint mcu_peer_hub_oldest_teardown_ms (McuPeerHub *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (McuPeerTag, mcu_peer_tag_unref)

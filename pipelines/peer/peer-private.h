@@ -56,12 +56,11 @@ struct _McuPeer
 void mcu_peer_let_go (McuPeer *self);        /* main loop: no callback of it comes any more */
 void mcu_peer_stop_pipeline (McuPeer *self); /* a worker: joins its threads */
 void mcu_peer_free (McuPeer *self);          /* main loop, after that */
-void mcu_peer_lose (McuPeer *self, const char *reason);
 
 /* send.c: what we send. */
 gboolean mcu_peer_make_senders (McuPeer *self, GError **error);
-void mcu_peer_request_pads (McuPeer *self);
-void mcu_peer_link_senders (McuPeer *self); /* only after the local description is set */
+gboolean mcu_peer_request_pads (McuPeer *self);
+gboolean mcu_peer_link_senders (McuPeer *self); /* only after the local description is set */
 
 /* transport.c */
 void mcu_peer_set_up_ice (McuPeer *self);

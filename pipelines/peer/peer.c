@@ -6,7 +6,7 @@
 #include "pipelines/peer/peer-private.h"
 
 /* How long a gap in the video may hold back what came after it, while a retransmission is under
- * way. Good packets are not delayed (reference 2.1); sound does not pass this buffer. */
+ * way. Good packets are not delayed; sound does not pass this buffer. */
 #define VIDEO_GAP_MS 200
 
 /* Thread: any that posts on the bus. */
@@ -141,7 +141,8 @@ mcu_peer_new (const McuPeerSettings *settings, McuOffer *offer, GError **error)
 }
 
 /* Signals first, so that nothing new begins; then what pushes into us; the pipeline goes as a whole
- * on a worker: pads released one by one before negotiation is done deadlock (reference 0.8). */
+ * on a worker: pads released one by one before negotiation is done deadlock (GStreamer
+ * before 1.22.3). */
 void
 mcu_peer_let_go (McuPeer *self)
 {

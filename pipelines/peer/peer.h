@@ -74,6 +74,9 @@ void mcu_peer_negotiate (McuPeer *self);
  */
 void mcu_peer_add_candidate (McuPeer *self, const char *candidate);
 
+/** mcu_peer_lose: on_lost, unless it was called before. @reason: static text. */
+void mcu_peer_lose (McuPeer *self, const char *reason);
+
 const char *mcu_peer_get_id (McuPeer *self);
 const char *mcu_peer_get_participant (McuPeer *self);
 const McuOffer *mcu_peer_get_offer (McuPeer *self);
@@ -103,5 +106,12 @@ guint32 mcu_peer_video_rtp_time (McuPeer *self, guint64 pts_ns);
  */
 gboolean mcu_peer_get_video_lag_us (McuPeer *self, gint64 *lag_us);
 
-/** mcu_peer_get_rtt_ms: from the newest receiver report; 0: none yet. */
-guint mcu_peer_get_rtt_ms (McuPeer *self);
+/** McuPeerReception: what the session's reports say. */
+typedef struct
+{
+  guint rtt_ms; /* from the newest receiver report; 0: none yet */
+  guint lost;   /* packets of the camera that did not come the first time */
+} McuPeerReception;
+
+/** mcu_peer_get_reception: @out: (out). Builds the session's statistics: once a second at most. */
+void mcu_peer_get_reception (McuPeer *self, McuPeerReception *out);

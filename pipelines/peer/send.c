@@ -29,7 +29,7 @@ encoding_name (McuCodec codec)
   return "";
 }
 
-/* Only these lines can come into webrtcbin's answer (reference 3.3): header extensions that rtpbin
+/* Only these lines can come into webrtcbin's answer: header extensions that rtpbin
  * or a payloader has to write or read, reduced-size RTCP, and the SSRC that we chose. */
 static GstCaps *
 section_caps (const McuOfferSection *section, guint32 ssrc)
@@ -148,8 +148,8 @@ mcu_peer_make_senders (McuPeer *self, GError **error)
 }
 
 /* A pad that is named after its m-line makes and locks the transceiver; the reference that the pad
- * hands out must go at once (reference 0.9). */
-static void
+ * hands out must go at once: one that stays keeps the whole transport. */
+static gboolean
 request_send_pad (McuPeer *self, const McuOfferSection *section)
 {
   g_autofree char *name = g_strdup_printf ("sink_%d", section->canonical_index);
@@ -162,16 +162,17 @@ request_send_pad (McuPeer *self, const McuOfferSection *section)
     gst_caps_set_simple (caps, "a-rtcp-rsize", G_TYPE_STRING, "", NULL);
   pad = gst_element_request_pad (self->webrtc, template, name, caps);
   if (pad == NULL)
-    return;
+    return FALSE;
   self->send_pad[section->kind] = pad;
   g_object_get (pad, "transceiver", &transceiver, NULL);
   g_object_set (transceiver, "codec-preferences", caps, "do-nack",
                 section->kind == MCU_MEDIA_VIDEO && section->fb_nack, NULL);
   if (!section->we_receive)
     g_object_set (transceiver, "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY, NULL);
+  return TRUE;
 }
 
-static void
+static gboolean
 add_receive_only (McuPeer *self, const McuOfferSection *section)
 {
   g_autoptr (GstCaps) caps = section_caps (section, 0);
@@ -181,45 +182,51 @@ add_receive_only (McuPeer *self, const McuOfferSection *section)
     gst_caps_set_simple (caps, "a-rtcp-rsize", G_TYPE_STRING, "", NULL);
   g_signal_emit_by_name (self->webrtc, "add-transceiver",
                          GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY, caps, &transceiver);
-  if (transceiver != NULL)
-    g_object_set (transceiver, "do-nack", section->kind == MCU_MEDIA_VIDEO && section->fb_nack,
-                  NULL);
+  if (transceiver == NULL)
+    return FALSE;
+  g_object_set (transceiver, "do-nack", section->kind == MCU_MEDIA_VIDEO && section->fb_nack, NULL);
+  return TRUE;
 }
 
-void
+gboolean
 mcu_peer_request_pads (McuPeer *self)
 {
   for (guint i = 0; i < self->offer->n_accepted; i++) {
     const McuOfferSection *section = mcu_offer_accepted (self->offer, i);
 
-    if (section->we_send)
-      request_send_pad (self, section);
+    if (section->we_send && !request_send_pad (self, section))
+      return FALSE;
   }
   for (guint i = 0; i < self->offer->n_accepted; i++) {
     const McuOfferSection *section = mcu_offer_accepted (self->offer, i);
 
-    if (!section->we_send)
-      add_receive_only (self, section);
+    if (!section->we_send && !add_receive_only (self, section))
+      return FALSE;
   }
+  return TRUE;
 }
 
-void
+gboolean
 mcu_peer_link_senders (McuPeer *self)
 {
+  gboolean all_linked = TRUE;
+
   if (self->audio_source != NULL && self->send_pad[MCU_MEDIA_AUDIO] != NULL) {
     g_autoptr (GstPad) src = gst_element_get_static_pad (self->audio_source, "src");
 
     gst_bin_add (GST_BIN (self->pipeline), self->audio_source);
-    gst_pad_link (src, self->send_pad[MCU_MEDIA_AUDIO]);
+    all_linked = gst_pad_link (src, self->send_pad[MCU_MEDIA_AUDIO]) == GST_PAD_LINK_OK;
     gst_element_sync_state_with_parent (self->audio_source);
   }
   if (self->video_source != NULL && self->send_pad[MCU_MEDIA_VIDEO] != NULL) {
     g_autoptr (GstPad) src = gst_element_get_static_pad (self->video_pay, "src");
 
     gst_bin_add_many (GST_BIN (self->pipeline), self->video_source, self->video_pay, NULL);
-    gst_element_link (self->video_source, self->video_pay);
-    gst_pad_link (src, self->send_pad[MCU_MEDIA_VIDEO]);
+    all_linked = gst_element_link (self->video_source, self->video_pay) &&
+                 gst_pad_link (src, self->send_pad[MCU_MEDIA_VIDEO]) == GST_PAD_LINK_OK &&
+                 all_linked;
     gst_element_sync_state_with_parent (self->video_pay);
     gst_element_sync_state_with_parent (self->video_source);
   }
+  return all_linked;
 }

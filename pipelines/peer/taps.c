@@ -8,7 +8,7 @@
 #include <gst/rtp/gstrtpbuffer.h>
 
 /* SSRCs that rtpbin ever sees, RTCP ones included: our sections, their RTX, and a few to spare.
- * Source: reference 9.4. */
+ * Each more would be two threads. */
 #define RTPBIN_MAX_STREAMS 16
 
 typedef gboolean (*BufferFunc) (McuPeer *self, GstBuffer **buffer);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "mcu/base/link.h"
 #include "mcu/base/log.h"
@@ -21,6 +22,9 @@
 /* A peer has ten threads and more; with glibc's default of 8 arenas a core each would keep its own.
  */
 #define MALLOC_ARENAS 4
+
+/* Nobody pings a process that is ending, so a teardown that hangs then would be there for ever. */
+#define END_WITHIN_S 10
 
 static gboolean
 get_ready (GError **error)
@@ -66,6 +70,7 @@ main (int argc, char **argv)
   }
   commands = mcu_commands_new (MCU_LINK_FD, loop);
   g_main_loop_run (loop);
+  alarm (END_WITHIN_S); /* SIGALRM ends us */
   g_clear_pointer (&commands, mcu_commands_free);
   mcu_plugins_finish ();
   return 0;

@@ -13,6 +13,7 @@
 #include <seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -24,6 +25,8 @@ static const char *const users[] = {"tessera", "nobody"};
 /* What is read after the start: fonts that a name needs and its fallbacks. */
 static const char *const readable[] = {"/usr",   "/etc/fonts",   "/var/cache/fontconfig", "/lib",
                                        "/lib64", "/dev/urandom", "/etc/localtime"};
+
+#define SOCKET_TYPE_MASK 0xf /* the rest of the argument are flags (socket (2)) */
 
 #define ALL_FILE_ACCESS                                                                            \
   (LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE |     \
@@ -75,10 +78,44 @@ static const int forbidden[] = {
     SCMP_SYS (accept),
     SCMP_SYS (accept4),
     SCMP_SYS (symlink),
+    SCMP_SYS (symlinkat),
     SCMP_SYS (link),
+    SCMP_SYS (linkat),
     SCMP_SYS (mknod),
     SCMP_SYS (mknodat),
+    /* What Landlock does not judge, on files that are the user's when it is not root who started
+       us. */
+    SCMP_SYS (truncate),
+    SCMP_SYS (chmod),
+    SCMP_SYS (fchmod),
+    SCMP_SYS (fchmodat),
+    SCMP_SYS (chown),
+    SCMP_SYS (fchown),
+    SCMP_SYS (fchownat),
+    SCMP_SYS (lchown),
+    SCMP_SYS (setxattr),
+    SCMP_SYS (lsetxattr),
+    SCMP_SYS (fsetxattr),
+    SCMP_SYS (removexattr),
+    SCMP_SYS (lremovexattr),
+    SCMP_SYS (fremovexattr),
+    SCMP_SYS (utime),
+    SCMP_SYS (utimes),
+    SCMP_SYS (futimesat),
+    SCMP_SYS (utimensat),
+    /* Other rooms run as the same user; abort() signals its own thread with tgkill. */
+    SCMP_SYS (kill),
+    SCMP_SYS (tkill),
+    SCMP_SYS (rt_sigqueueinfo),
+    SCMP_SYS (rt_tgsigqueueinfo),
+    SCMP_SYS (pidfd_open),
+    SCMP_SYS (pidfd_getfd),
+    SCMP_SYS (pidfd_send_signal),
+    SCMP_SYS (process_madvise),
 };
+
+/* UDP, and a netlink socket to list the machine's addresses, is all that a room opens. */
+static const int families[] = {AF_INET, AF_INET6, AF_NETLINK};
 
 static gboolean
 fail (GError **error, const char *what)
@@ -152,11 +189,49 @@ allow_only_threads (scmp_filter_ctx filter)
 }
 
 static gboolean
+is_used_family (int family)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (families[i] == family)
+      return TRUE;
+  return FALSE;
+}
+
+/* No connection to a service of the machine or of its network: rules only know comparisons, so the
+ * families are named one by one. */
+static int
+allow_only_datagrams (scmp_filter_ctx filter)
+{
+  const uint32_t no = SCMP_ACT_ERRNO (EACCES);
+  int failed = seccomp_rule_add (filter, no, SCMP_SYS (socket), 1, SCMP_A0 (SCMP_CMP_GE, AF_MAX));
+
+  for (int family = 0; family < AF_MAX && failed == 0; family++)
+    if (!is_used_family (family))
+      failed = seccomp_rule_add (filter, no, SCMP_SYS (socket), 1, SCMP_A0 (SCMP_CMP_EQ, family));
+    else if (family != AF_NETLINK)
+      failed = seccomp_rule_add (filter, no, SCMP_SYS (socket), 2, SCMP_A0 (SCMP_CMP_EQ, family),
+                                 SCMP_A1 (SCMP_CMP_MASKED_EQ, SOCKET_TYPE_MASK, SOCK_STREAM));
+  return failed;
+}
+
+/* To its own threads only: that is how abort() ends the process. */
+static int
+allow_own_signals (scmp_filter_ctx filter)
+{
+  return seccomp_rule_add (filter, SCMP_ACT_ERRNO (EPERM), SCMP_SYS (tgkill), 1,
+                           SCMP_A0 (SCMP_CMP_NE, (scmp_datum_t) getpid ()));
+}
+
+static gboolean
 close_system_calls (GError **error)
 {
-
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
   int failed = filter != NULL ? allow_only_threads (filter) : -ENOMEM;
+
+  if (failed == 0)
+    failed = allow_only_datagrams (filter);
+  if (failed == 0)
+    failed = allow_own_signals (filter);
 
   for (guint i = 0; i < G_N_ELEMENTS (forbidden) && failed == 0; i++)
     failed = seccomp_rule_add (filter, SCMP_ACT_ERRNO (EPERM), forbidden[i], 0);
@@ -174,7 +249,8 @@ close_system_calls (GError **error)
 gboolean
 mcu_sandbox_enter (GError **error)
 {
-  const struct rlimit no_core = {0, 0};
+  /* 0 would not count where cores go to a program; 1 stops both (core (5), fs/coredump.c). */
+  const struct rlimit no_core = {1, 1};
 
 #ifdef __SANITIZE_ADDRESS__
   /* The leak check at exit is a process that traces this one: just what is closed here. */

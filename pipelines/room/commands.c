@@ -24,6 +24,8 @@ struct _McuCommands
   McuRoom *room;       /* owned */
   McuReports *reports; /* owned */
   GMainLoop *loop;     /* unowned */
+  GQueue waiting;      /* of JsonObject, owned: what came behind a peer_add, in order */
+  guint turn;          /* source id: while something waits */
 };
 
 static void
@@ -419,14 +421,43 @@ static const struct
 };
 
 static void
-on_message (McuLink *link, JsonObject *message, gpointer user_data)
+do_command (McuCommands *self, JsonObject *message)
 {
-  McuCommands *self = user_data;
   const char *type = mcu_json_string (message, "type");
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     if (g_strcmp0 (type, commands[i].type) == 0)
       commands[i].func (self, message, mcu_json_int (message, "id", 0));
+}
+
+static gboolean
+on_turn (gpointer user_data)
+{
+  McuCommands *self = user_data;
+  g_autoptr (JsonObject) message = g_queue_pop_head (&self->waiting);
+
+  do_command (self, message);
+  if (!g_queue_is_empty (&self->waiting))
+    return G_SOURCE_CONTINUE;
+  self->turn = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* To make a peer takes some 15 ms, and after a restart all offers come at once: one a turn of the
+ * main loop, so that answers go out and a ping is not taken for unheard. */
+static void
+on_message (McuLink *link, JsonObject *message, gpointer user_data)
+{
+  McuCommands *self = user_data;
+  const char *type = mcu_json_string (message, "type");
+
+  if (g_strcmp0 (type, "ping") == 0 || (self->turn == 0 && g_strcmp0 (type, "peer_add") != 0)) {
+    do_command (self, message);
+    return;
+  }
+  g_queue_push_tail (&self->waiting, json_object_ref (message));
+  if (self->turn == 0)
+    self->turn = g_idle_add_full (G_PRIORITY_DEFAULT, on_turn, self, NULL);
 }
 
 static void
@@ -445,6 +476,7 @@ mcu_commands_new (int fd, GMainLoop *loop)
   JsonObject *hello = mcu_link_message_new ("hello");
 
   self->loop = loop;
+  g_queue_init (&self->waiting);
   self->room = mcu_room_new (report, on_answer, self);
   self->reports = mcu_reports_new (self->room);
   self->link = mcu_link_new (fd, on_message, on_closed, self);
@@ -457,6 +489,8 @@ mcu_commands_new (int fd, GMainLoop *loop)
 void
 mcu_commands_free (McuCommands *self)
 {
+  g_clear_handle_id (&self->turn, g_source_remove);
+  g_queue_clear_full (&self->waiting, (GDestroyNotify) json_object_unref);
   mcu_reports_free (self->reports);
   mcu_room_free (self->room);
   mcu_link_free (self->link);

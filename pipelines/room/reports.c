@@ -84,8 +84,9 @@ report_stream (McuReports *self, McuPerson *person, McuStream stream, gboolean i
   mcu_room_report (self->room, message);
 }
 
-/* A camera that stalls shows its placeholder; a screen share that stands still is right as it is.
- */
+/* A camera that stalls shows its placeholder, and one that is not decoded forgets its picture,
+ * which would be an old one when it is shown again; a screen share that stands still is right as it
+ * is. */
 static void
 watch_video (McuReports *self, McuPerson *person, McuVideoIn *video, McuStream stream,
              gint64 now_us)
@@ -93,17 +94,27 @@ watch_video (McuReports *self, McuPerson *person, McuVideoIn *video, McuStream s
   McuVideo picture = stream == MCU_STREAM_SCREEN ? MCU_VIDEO_SCREEN : MCU_VIDEO_CAMERA;
   McuSource *source = mcu_person_get_source (person, picture);
   gboolean is_muted = stream == MCU_STREAM_CAMERA && person->video_muted;
+  gboolean is_wanted = mcu_source_is_used (source) && !is_muted;
   McuVideoInStats stats;
   gboolean is_live;
 
-  mcu_video_in_get_stats (video, &stats);
-  mcu_video_in_set_wanted (video, mcu_source_is_used (source) && !is_muted);
-  is_live = stats.last_picture_us != 0 && now_us - stats.last_frame_us < MCU_VIDEO_STALL_US;
-  if (!is_live && stream == MCU_STREAM_CAMERA && mcu_source_has_picture (source))
+  mcu_video_in_set_wanted (video, is_wanted);
+  is_live = mcu_video_in_is_live (video, now_us);
+  if (!(is_live && is_wanted) && stream == MCU_STREAM_CAMERA && mcu_source_has_picture (source))
     mcu_source_clear (source);
-  if (is_live != person->was_live[stream])
-    report_stream (self, person, stream, is_live, &stats);
+  if (is_live == person->was_live[stream])
+    return;
   person->was_live[stream] = is_live;
+  mcu_video_in_get_stats (video, &stats);
+  report_stream (self, person, stream, is_live, &stats);
+}
+
+/* ICE does not fail of itself while nothing at all is heard of the other side. */
+static void
+watch_connecting (McuPeer *peer, gint64 now_us)
+{
+  if (now_us - mcu_peer_get_added_us (peer) >= MCU_PEER_CONNECT_US)
+    mcu_peer_lose (peer, "never connected");
 }
 
 static void
@@ -114,8 +125,6 @@ watch_silence (McuReports *self, McuPeer *peer, gint64 now_us)
   gboolean is_silent;
   JsonObject *message;
 
-  if (!mcu_peer_is_connected (peer))
-    return;
   is_silent = now_us - MAX (last_us, mcu_peer_get_added_us (peer)) >= MCU_PEER_SILENT_US;
   if (is_silent == seat->is_silent)
     return;
@@ -153,14 +162,17 @@ watch_peer (McuPeer *peer, gpointer data)
   McuPerson *person = mcu_room_find_person (self->room, mcu_peer_get_participant (peer));
   gint64 now_us = g_get_monotonic_time ();
 
-  watch_silence (self, peer, now_us);
+  if (mcu_peer_is_connected (peer))
+    watch_silence (self, peer, now_us);
+  else
+    watch_connecting (peer, now_us);
   if (self->n_ticks % LIP_TICKS == 0 && mcu_peer_get_playout (peer) != NULL)
     watch_lips (self, peer);
   for (McuStream stream = MCU_STREAM_CAMERA; person != NULL && stream <= MCU_STREAM_SCREEN;
        stream++) {
     McuVideoIn *video = mcu_peer_get_video (peer, stream);
 
-    if (video != NULL && !mcu_video_in_is_silenced (video))
+    if (video != NULL && mcu_video_in_is_feeding (video))
       watch_video (self, person, video, stream, now_us);
   }
 }

@@ -6,8 +6,10 @@
 
 /* Source: docs/media-link.md, `levels`. */
 #define MCU_REPORTS_INTERVAL_MS 100
-/* Source: the design: a peer whose packets stop is noticed in 10 s. */
+/* A peer whose packets stop is noticed in 10 s. */
 #define MCU_PEER_SILENT_US 10000000
+/* As long as control gives one that is silent: 10 s and 20 s. */
+#define MCU_PEER_CONNECT_US 30000000
 
 /** McuReports: main loop only. */
 typedef struct _McuReports McuReports;

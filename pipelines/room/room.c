@@ -333,8 +333,41 @@ join_mixer (McuRoom *self, McuSeat *seat, McuPeer *peer)
     mcu_audio_mixer_set_muted (self->mixer, person->id, person->audio_muted);
 }
 
+static void
+report_stream_none (McuRoom *self, McuPerson *person, McuStream stream)
+{
+  JsonObject *message;
+
+  if (!person->was_live[stream])
+    return;
+  person->was_live[stream] = FALSE;
+  message = mcu_link_message_new ("stream_state");
+  json_object_set_string_member (message, "participant", person->id);
+  json_object_set_string_member (message, "stream", mcu_stream_to_string (stream));
+  json_object_set_string_member (message, "state", "none");
+  mcu_room_report (self, message);
+}
+
+/* What @peer fed shows the placeholder: whose it was is gone, or between two connections, or has
+ * no camera on the new one. */
+static void
+take_picture_away (McuRoom *self, McuPeer *peer, McuStream stream)
+{
+  McuPerson *person = mcu_room_find_person (self, mcu_peer_get_participant (peer));
+  McuVideoIn *video = mcu_peer_get_video (peer, stream);
+
+  if (video == NULL || !mcu_video_in_is_feeding (video))
+    return;
+  mcu_video_in_silence (video);
+  if (person == NULL)
+    return;
+  mcu_source_clear (mcu_person_get_source (person, stream == MCU_STREAM_SCREEN ? MCU_VIDEO_SCREEN
+                                                                               : MCU_VIDEO_CAMERA));
+  report_stream_none (self, person, stream);
+}
+
 /* The old connection keeps its media until the new one is connected: now. Two that feed one source
- * would show two pictures in turn. */
+ * would show two pictures in turn. The last picture of the old stays until the new has one. */
 static void
 silence_older (McuPeer *peer, gpointer data)
 {
@@ -352,8 +385,18 @@ silence_older (McuPeer *peer, gpointer data)
   if (seat != NULL)
     leave_mixer (arguments->room, seat);
   for (McuStream stream = MCU_STREAM_CAMERA; stream <= MCU_STREAM_SCREEN; stream++)
-    if (mcu_peer_get_video (peer, stream) != NULL)
+    if (mcu_peer_get_video (arguments->newest, stream) == NULL)
+      take_picture_away (arguments->room, peer, stream);
+    else if (mcu_peer_get_video (peer, stream) != NULL)
       mcu_video_in_silence (mcu_peer_get_video (peer, stream));
+}
+
+static void
+start_video (McuPeer *peer)
+{
+  for (McuStream stream = MCU_STREAM_CAMERA; stream <= MCU_STREAM_SCREEN; stream++)
+    if (mcu_peer_get_video (peer, stream) != NULL)
+      mcu_video_in_start (mcu_peer_get_video (peer, stream));
 }
 
 static void
@@ -369,6 +412,7 @@ on_connected (McuPeer *peer, gpointer user_data)
   JsonObject *message = mcu_link_message_new ("peer_state");
 
   mcu_peer_hub_foreach (self->hub, silence_older, &arguments);
+  start_video (peer);
   join_mixer (self, seat, peer);
   put_on_view (self, seat, peer);
   json_object_set_string_member (message, "peer", seat->peer_id);
@@ -474,24 +518,6 @@ mcu_room_add_peer (McuRoom *self, const McuRoomPeerSpec *spec, McuOffer *offer, 
   return TRUE;
 }
 
-/* The tile of somebody who is gone, or between two connections, shows the placeholder. */
-static void
-clear_pictures (McuRoom *self, McuPeer *peer)
-{
-  McuPerson *person = mcu_room_find_person (self, mcu_peer_get_participant (peer));
-
-  for (McuStream stream = MCU_STREAM_CAMERA; stream <= MCU_STREAM_SCREEN; stream++) {
-    McuVideoIn *video = mcu_peer_get_video (peer, stream);
-
-    if (video == NULL || mcu_video_in_is_silenced (video))
-      continue;
-    mcu_video_in_silence (video);
-    if (person != NULL)
-      mcu_source_clear (mcu_person_get_source (
-          person, stream == MCU_STREAM_SCREEN ? MCU_VIDEO_SCREEN : MCU_VIDEO_CAMERA));
-  }
-}
-
 void
 mcu_room_remove_peer (McuRoom *self, const char *peer_id)
 {
@@ -502,7 +528,8 @@ mcu_room_remove_peer (McuRoom *self, const char *peer_id)
     return;
   leave_mixer (self, seat);
   take_off_view (self, seat, peer);
-  clear_pictures (self, peer);
+  take_picture_away (self, peer, MCU_STREAM_CAMERA);
+  take_picture_away (self, peer, MCU_STREAM_SCREEN);
   mcu_peer_hub_close (self->hub, peer_id);
   g_hash_table_remove (self->seats, peer_id);
 }

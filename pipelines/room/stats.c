@@ -104,7 +104,7 @@ set_rate (McuReports *self, McuPeer *peer, JsonObject *video, const McuVideoInSt
 }
 
 static JsonObject *
-describe_video (McuReports *self, McuPeer *peer)
+describe_video (McuReports *self, McuPeer *peer, guint lost)
 {
   const McuOffer *offer = mcu_peer_get_offer (peer);
   McuVideoIn *in = mcu_peer_get_video (peer, MCU_STREAM_CAMERA);
@@ -124,6 +124,7 @@ describe_video (McuReports *self, McuPeer *peer)
   json_object_set_int_member (video, "height", stats.height_px);
   json_object_set_int_member (video, "frames", stats.frames_decoded);
   json_object_set_int_member (video, "packets", section.packets);
+  json_object_set_int_member (video, "lost", lost);
   set_rate (self, peer, video, &stats, &section);
   return video;
 }
@@ -153,17 +154,20 @@ add_peer (McuPeer *peer, gpointer data)
 {
   McuStatsWalk *walk = data;
   JsonObject *item = json_object_new ();
+  McuPeerReception reception;
   guint64 needs_key;
 
+  mcu_peer_get_reception (peer, &reception);
   json_object_set_string_member (item, "peer", mcu_peer_get_id (peer));
   json_object_set_string_member (item, "participant", mcu_peer_get_participant (peer));
   json_object_set_string_member (item, "connection",
                                  mcu_peer_is_connected (peer) ? "connected" : "connecting");
-  json_object_set_int_member (item, "rtt_ms", mcu_peer_get_rtt_ms (peer));
+  json_object_set_int_member (item, "rtt_ms", reception.rtt_ms);
   json_object_set_object_member (item, "sent", describe_sent (peer, &needs_key));
   json_object_set_int_member (item, "needs_key", needs_key);
   json_object_set_object_member (item, "audio", describe_audio (walk->reports, peer));
-  json_object_set_object_member (item, "video", describe_video (walk->reports, peer));
+  json_object_set_object_member (item, "video",
+                                 describe_video (walk->reports, peer, reception.lost));
   json_array_add_object_element (walk->peers, item);
 
   for (McuStream stream = MCU_STREAM_CAMERA; stream <= MCU_STREAM_SCREEN; stream++) {

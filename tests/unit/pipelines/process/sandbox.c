@@ -1,0 +1,149 @@
+/* tests/unit/pipelines/process/sandbox.c - what is closed is closed, and what a room needs is not.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "pipelines/process/sandbox.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ifaddrs.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Each runs in a child of its own: nothing of the sandbox can be undone. */
+static void
+run_inside (void)
+{
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip ("sanitizer builds have no sandbox");
+#else
+  g_test_trap_subprocess (NULL, 10 * G_USEC_PER_SEC, G_TEST_SUBPROCESS_DEFAULT);
+  g_test_trap_assert_passed ();
+#endif
+}
+
+static void
+enter (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (mcu_sandbox_enter (&error));
+  g_assert_no_error (error);
+}
+
+static gboolean
+can_open_socket (int family, int type)
+{
+  int fd = socket (family, type | SOCK_CLOEXEC, 0);
+
+  if (fd >= 0)
+    close (fd);
+  return fd >= 0;
+}
+
+static void
+test_sandbox__only_datagrams (void)
+{
+  struct ifaddrs *addresses = NULL;
+  int pair[2];
+
+  if (!g_test_subprocess ()) {
+    run_inside ();
+    return;
+  }
+  enter ();
+  g_assert_true (can_open_socket (AF_INET, SOCK_DGRAM | SOCK_NONBLOCK));
+  g_assert_false (can_open_socket (AF_INET, SOCK_STREAM));
+  g_assert_false (can_open_socket (AF_INET6, SOCK_STREAM | SOCK_NONBLOCK));
+  g_assert_false (can_open_socket (AF_UNIX, SOCK_STREAM));
+  g_assert_false (can_open_socket (AF_PACKET, SOCK_RAW));
+  g_assert_false (can_open_socket (AF_ALG, SOCK_SEQPACKET));
+  g_assert_cmpint (getifaddrs (&addresses), ==, 0);
+  freeifaddrs (addresses);
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM, 0, pair), ==, 0);
+}
+
+static gpointer
+run_thread (gpointer data)
+{
+  return data;
+}
+
+static void
+test_sandbox__threads_but_no_processes (void)
+{
+  if (!g_test_subprocess ()) {
+    run_inside ();
+    return;
+  }
+  enter ();
+  g_assert_true (g_thread_join (g_thread_new ("inside", run_thread, &errno)) == &errno);
+  g_assert_cmpint (fork (), ==, -1);
+  g_assert_cmpint (execl ("/bin/true", "true", NULL), ==, -1);
+}
+
+static void
+test_sandbox__no_signals_to_others (void)
+{
+  if (!g_test_subprocess ()) {
+    run_inside ();
+    return;
+  }
+  enter ();
+  g_assert_cmpint (kill (getppid (), 0), ==, -1);
+  g_assert_cmpint (errno, ==, EPERM);
+  g_assert_cmpint (tgkill (getppid (), getppid (), 0), ==, -1);
+  g_assert_cmpint (tgkill (getpid (), gettid (), 0), ==, 0);
+}
+
+static void
+test_sandbox__no_changes_to_files (void)
+{
+  g_autofree char *name = NULL;
+  int fd;
+
+  if (!g_test_subprocess ()) {
+    run_inside ();
+    return;
+  }
+  fd = g_file_open_tmp (NULL, &name, NULL);
+  g_assert_cmpint (fd, >=, 0);
+  unlink (name);
+  enter ();
+  g_assert_cmpint (fchmod (fd, 0777), ==, -1);
+  g_assert_cmpint (truncate ("/dev/null", 0), ==, -1);
+  g_assert_cmpint (errno, ==, EPERM);
+}
+
+/* How control ends a room that hangs, and how a failed assertion ends it. */
+static void
+test_sandbox__abort_still_ends (void)
+{
+  if (!g_test_subprocess ()) {
+#ifdef __SANITIZE_ADDRESS__
+    g_test_skip ("sanitizer builds have no sandbox");
+#else
+    g_test_trap_subprocess (NULL, 10 * G_USEC_PER_SEC, G_TEST_SUBPROCESS_DEFAULT);
+    g_assert_false (g_test_trap_has_passed ());
+    g_assert_false (g_test_trap_reached_timeout ());
+#endif
+    return;
+  }
+  enter ();
+  abort ();
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/process/sandbox/datagrams", test_sandbox__only_datagrams);
+  g_test_add_func ("/process/sandbox/threads", test_sandbox__threads_but_no_processes);
+  g_test_add_func ("/process/sandbox/signals", test_sandbox__no_signals_to_others);
+  g_test_add_func ("/process/sandbox/files", test_sandbox__no_changes_to_files);
+  g_test_add_func ("/process/sandbox/abort", test_sandbox__abort_still_ends);
+  return g_test_run ();
+}
