@@ -16,6 +16,7 @@ const stage = useStage ({ name: 'deaths' });
 
 const KILLED_BACK_MS = 2000;
 const STOPPED_BACK_MS = 8000;
+const SUSPECT_MS = 5000;
 
 async function roomOf (roles, name) {
   const room = stage.newRoom (name);
@@ -64,6 +65,15 @@ async function hurtRoom (people, signal, timeoutMs) {
   return times;
 }
 
+/** Who came within five seconds of a death is a suspect of it, too. */
+async function settled (people) {
+  await people[0].record ();
+  await until ('all have been there for a while', async () => {
+    const frames = await people[0].recorded ();
+    return frames.length > 1 && frames.at (-1).at - frames[0].at > SUSPECT_MS + 1000;
+  });
+}
+
 async function bystanders () {
   const people = await roomOf (CAST.slice (2, 4), 'bystander');
   await Promise.all (people.map ((person) => person.count ()));
@@ -104,11 +114,12 @@ test ('a room process that hangs: everybody is back in 8 s, another room misses 
 });
 
 test ('a peer that kills its room is gone after the second time, the others stay',
-  { skip: !hasDebugFaults () && 'needs a build with -Ddebug_faults=true and TESSERA_DEBUG_FAULTS=1' },
+  { skip: !hasDebugFaults () && 'needs a build with -Ddebug_faults=true' },
   async (t) => {
     const people = await roomOf (CAST.slice (0, 2), 'fault');
     const room = people[0].room;
     const before = await people[0].roomPid ();
+    await settled (people);
     const mallory = await stage.person (EXTRAS[1]);
     await mallory.tab.evaluate ((what) => window.probe.rawJoin (what), {
       room, who: EXTRAS[1], mangle: [['^t=0 0$', 't=0 0\r\na=x-tessera-fault:abort']],

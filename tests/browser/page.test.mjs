@@ -28,11 +28,13 @@ test ('from the first page into a meeting by mouse; chat, mute, camera, own pict
   const room = stage.newRoom ();
   const ada = await Visitor.open (stage, CAST[0]);
   await ada.page.goto (stage.server.at ('/'));
+  await ada.$ ('body[data-view=home] #room-name').waitFor ();
   await ada.$ ('#room-name').fill ('no/room?');
   await ada.$ ('#room-go').click ();
   assert.equal (await ada.text ('#room-error'), english['bye.bad_room_name']);
   await ada.$ ('#room-name').fill (room);
   await ada.$ ('#room-go').click ();
+  await ada.waitPreview ();
   await ada.$ ('#name').fill (ada.name);
   assert.match (ada.page.url (), new RegExp (`/r/${room}$`));
   await until ('the level moves', async () => Number (await ada.$ ('#level').evaluate (({ value }) => value)) > 0);
@@ -86,9 +88,10 @@ test ('by keyboard alone', async () => {
   const room = stage.newRoom ();
   const ada = await Visitor.open (stage, CAST[0]);
   await ada.page.goto (stage.server.at ('/'));
+  await until ('the room is asked for', () => ada.tab.evaluate (() => document.activeElement.id === 'room-name'));
   await ada.page.keyboard.type (room);
   await ada.page.keyboard.press ('Enter');
-  await ada.$ ('#join').waitFor ();
+  await ada.waitPreview ();
   const focus = () => ada.tab.evaluate (() => document.activeElement.id);
   const tabTo = (id) => until (`Tab reaches ${id}`, async () => {
     if (await focus () === id)
@@ -207,7 +210,7 @@ test ('what the page loads is small, and its policy allows no inline script', as
   const answers = [];
   ada.page.on ('response', (answer) => answers.push (answer));
   const answer = await ada.page.goto (stage.server.at (`/r/${stage.newRoom ()}#token=secret`));
-  await ada.$ ('#join').waitFor ();
+  await ada.waitPreview ();
   const policy = answer.headers ()['content-security-policy'] ?? '';
   const scripts = /script-src([^;]*)/.exec (policy)?.[1] ?? /default-src([^;]*)/.exec (policy)?.[1];
   assert.ok (scripts && !/unsafe|\*|data:|https?:\s/.test (scripts), `the policy is ${policy}`);

@@ -64,7 +64,7 @@
     }
   }
 
-  function face (brush, { skin, hair, style, glasses, beard }, x, y, r, time) {
+  function face (brush, { skin, hair, style, glasses, beard }, isTalking, x, y, r, time) {
     brush.fillStyle = skin;
     circle (brush, x, y, r * 0.92, r * 1.12);
     circle (brush, x - r * 0.93, y + r * 0.08, r * 0.16, r * 0.24);
@@ -80,20 +80,26 @@
       brush.ellipse (x, y + r * 0.42, r * 0.88, r * 0.74, 0, 0, Math.PI);
       brush.fill ();
     }
-    const isBlinking = time % 4.2 < 0.13;
     for (const side of [-1, 1]) {
       brush.fillStyle = '#fff';
-      circle (brush, x + side * r * 0.36, y - r * 0.04, r * 0.17, isBlinking ? r * 0.02 : r * 0.13);
+      circle (brush, x + side * r * 0.36, y - r * 0.04, r * 0.17, r * 0.13);
       brush.fillStyle = '#2b2320';
-      if (!isBlinking)
-        circle (brush, x + side * r * 0.36 + Math.sin (time) * r * 0.03, y - r * 0.03, r * 0.09);
+      circle (brush, x + side * r * 0.36 + Math.sin (time) * r * 0.03, y - r * 0.03, r * 0.09);
       brush.fillStyle = hair;
       brush.fillRect (x + side * r * 0.36 - r * 0.2, y - r * 0.32, r * 0.4, r * 0.07);
     }
     brush.fillStyle = 'rgba(120,60,40,.35)';
     circle (brush, x, y + r * 0.26, r * 0.1, r * 0.07);
-    brush.fillStyle = '#8e2f3a';
-    circle (brush, x, y + r * 0.58, r * 0.27, r * (0.06 + 0.09 * Math.abs (Math.sin (time * 5))));
+    brush.fillStyle = brush.strokeStyle = '#8e2f3a';
+    if (isTalking) {
+      circle (brush, x, y + r * 0.58, r * 0.25, r * (0.06 + 0.09 * Math.abs (Math.sin (time * 5))));
+    } else {
+      brush.lineWidth = r * 0.08;
+      brush.lineCap = 'round';
+      brush.beginPath ();
+      brush.arc (x, y + r * 0.36, r * 0.3, Math.PI * 0.2, Math.PI * 0.8);
+      brush.stroke ();
+    }
     if (glasses) {
       brush.strokeStyle = '#222';
       brush.lineWidth = r * 0.06;
@@ -129,7 +135,7 @@
       brush.fillStyle = what.portrait.skin;
       brush.fillRect (x - r * 0.34, y + r * 0.75, r * 0.68, r * 0.75);
       circle (brush, x, y + r * 1.5, r * 0.34, r * 0.22);
-      face (brush, what.portrait, x, y, r, time);
+      face (brush, what.portrait, what.isTalking, x, y, r, time);
     }
   };
 }) ();

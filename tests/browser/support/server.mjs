@@ -3,9 +3,9 @@
 
 import { spawn } from 'node:child_process';
 import dgram from 'node:dgram';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { childrenOf, commandOf, isAlive, ownerOfUdpPort } from './proc.mjs';
 import { until, within } from './wait.mjs';
@@ -28,9 +28,13 @@ export function findBinary () {
   return path;
 }
 
-/** Whether this build lets a peer kill its room on purpose (-Ddebug_faults=true). */
+/** Whether this build lets a peer kill its room on purpose (-Ddebug_faults=true): its config.h says. */
 export function hasDebugFaults () {
-  return process.env.TESSERA_DEBUG_FAULTS === '1';
+  try {
+    return /TESSERA_DEBUG_FAULTS 1/.test (readFileSync (join (dirname (findBinary ()), '..', 'config.h'), 'utf8'));
+  } catch {
+    return process.env.TESSERA_DEBUG_FAULTS === '1';
+  }
 }
 
 async function isFree (port) {

@@ -46,7 +46,12 @@ export class Visitor extends Person {
   async visit (room) {
     this.room = room;
     await this.page.goto (this.server.at (`/r/${room}`));
-    await this.$ ('#join').waitFor ();
+    return this.waitPreview ();
+  }
+
+  /** The page's scripts have run; before, its fields are there but nobody listens to them. */
+  async waitPreview () {
+    await this.$ ('body[data-view=preview] #join').waitFor ();
     return this;
   }
 
