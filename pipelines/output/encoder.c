@@ -26,6 +26,8 @@ struct _McuEncoder
   GstAppSrc *source;    /* owned */
   McuEncodedFunc func;
   gpointer user_data; /* unowned: the rung frees us first */
+
+  gint has_failed; /* written by whoever posts an error, read by any: atomic */
 };
 
 /* Keyframes only, so the copy costs nothing that counts. */
@@ -84,6 +86,7 @@ on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
     g_autoptr (GError) error = NULL;
 
     gst_message_parse_error (message, &error, NULL);
+    g_atomic_int_set (&((McuEncoder *) user_data)->has_failed, 1);
     g_warning ("an encoder failed: %s: %s", GST_MESSAGE_SRC_NAME (message), error->message);
   }
   gst_message_unref (message);
@@ -198,7 +201,7 @@ mcu_encoder_new (const McuEncoderSettings *settings, GstClockTime base_time, Mcu
   sink = make_sink (self);
   gst_bin_add_many (GST_BIN (self->pipeline), GST_ELEMENT (self->source), codec, sink, NULL);
   bus = gst_element_get_bus (self->pipeline);
-  gst_bus_set_sync_handler (bus, on_bus_message, NULL, NULL);
+  gst_bus_set_sync_handler (bus, on_bus_message, self, NULL);
   gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), clock);
   gst_element_set_start_time (self->pipeline, GST_CLOCK_TIME_NONE);
   gst_element_set_base_time (self->pipeline, base_time);
@@ -266,6 +269,12 @@ mcu_encoder_force_keyframe (McuEncoder *self)
       GST_ELEMENT (self->source),
       gst_video_event_new_downstream_force_key_unit (GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE,
                                                      GST_CLOCK_TIME_NONE, TRUE, 0));
+}
+
+gboolean
+mcu_encoder_has_failed (McuEncoder *self)
+{
+  return g_atomic_int_get (&self->has_failed);
 }
 
 void

@@ -54,6 +54,9 @@ void mcu_encoder_push (McuEncoder *self, McuPicture *picture, guint64 pts_ns);
 /** mcu_encoder_force_keyframe: the next picture becomes one. Thread: the ticker's. */
 void mcu_encoder_force_keyframe (McuEncoder *self);
 
+/** mcu_encoder_has_failed: it will give nothing any more. Thread: any. */
+gboolean mcu_encoder_has_failed (McuEncoder *self);
+
 /** mcu_encoder_free: joins its thread (up to one frame's encode). Not from that thread. */
 void mcu_encoder_free (McuEncoder *self);
 

@@ -23,6 +23,7 @@ struct _McuReceiver
   /* Guarded by the lock of the rung that it is on. */
   guint64 next_index; /* the frame it needs next; NO_FRAME_YET before the first */
   gboolean is_lost;   /* in needs-key: nothing is sent until a keyframe or the missing frames */
+  gboolean refresh_granted; /* for this loss: asked once, paid once */
   gboolean was_first_told;
   double budget; /* keyframe requests it may still make */
   gint64 budget_at_us;
@@ -132,6 +133,7 @@ static void
 lose_place (McuReceiver *self)
 {
   self->is_lost = TRUE;
+  self->refresh_granted = FALSE;
   g_mutex_lock (&self->stats_lock);
   self->stats.needs_key++;
   g_mutex_unlock (&self->stats_lock);
@@ -185,12 +187,20 @@ mcu_receiver_take_wish (McuReceiver *self, gint64 now_us)
 {
   gboolean asked = g_atomic_int_compare_and_exchange (&self->requested, 1, 0);
 
-  if (self->is_lost && is_keeping_up (self))
-    return self->next_index == NO_FRAME_YET ? MCU_RECEIVER_WANTS_FIRST : MCU_RECEIVER_WANTS_REFRESH;
-  if (!asked)
-    return MCU_RECEIVER_CONTENT;
-  if (spend_request (self, now_us))
+  gboolean is_back = self->is_lost && is_keeping_up (self);
+
+  if (is_back && self->next_index == NO_FRAME_YET)
+    return MCU_RECEIVER_WANTS_FIRST;
+  /* Also who loses its place again and again pays from the same budget: the others see nothing of
+   * it. */
+  if (is_back && self->refresh_granted)
     return MCU_RECEIVER_WANTS_REFRESH;
+  if (!asked && !is_back)
+    return MCU_RECEIVER_CONTENT;
+  if (spend_request (self, now_us)) {
+    self->refresh_granted = is_back;
+    return MCU_RECEIVER_WANTS_REFRESH;
+  }
   g_mutex_lock (&self->stats_lock);
   self->stats.requests_refused++;
   g_mutex_unlock (&self->stats_lock);

@@ -90,6 +90,25 @@ mcu_rung_add (McuRung *self, McuReceiver *receiver)
   g_mutex_unlock (&self->lock);
 }
 
+gboolean
+mcu_rung_has_failed (McuRung *self)
+{
+  return mcu_encoder_has_failed (self->encoder);
+}
+
+void
+mcu_rung_move_all (McuRung *self, McuRung *to)
+{
+  g_autoptr (GPtrArray) receivers = NULL;
+
+  g_mutex_lock (&self->lock);
+  receivers = g_steal_pointer (&self->receivers);
+  self->receivers = g_ptr_array_new_with_free_func ((GDestroyNotify) mcu_receiver_unref);
+  g_mutex_unlock (&self->lock);
+  for (guint i = 0; i < receivers->len; i++)
+    mcu_rung_add (to, g_ptr_array_index (receivers, i));
+}
+
 void
 mcu_rung_remove (McuRung *self, McuReceiver *receiver)
 {

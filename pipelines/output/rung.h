@@ -24,7 +24,9 @@ typedef void (*McuRungSentFunc) (gpointer user_data, guint64 pts_ns);
 McuRung *mcu_rung_new (const McuEncoderSettings *settings, GstClockTime base_time,
                        McuRungSentFunc on_sent, gpointer user_data, GError **error);
 
-/** mcu_rung_free: stops the encoder, joining its thread. Thread: a worker; nobody pushes any more.
+/**
+ * mcu_rung_free: stops the encoder, joining its thread (at most one frame's encode). Thread: main
+ * loop; nobody pushes any more.
  */
 void mcu_rung_free (McuRung *self);
 
@@ -38,6 +40,12 @@ const McuEncoderSettings *mcu_rung_settings (McuRung *self);
  * given a keyframe within MCU_KEYFRAME_JOIN_INTERVAL_US.  Thread: main loop.
  */
 void mcu_rung_add (McuRung *self, McuReceiver *receiver);
+
+/** mcu_rung_has_failed: its encoder gives nothing any more. Thread: any. */
+gboolean mcu_rung_has_failed (McuRung *self);
+
+/** mcu_rung_move_all: puts everybody on @to instead, where they start anew. Thread: main loop. */
+void mcu_rung_move_all (McuRung *self, McuRung *to);
 
 /** mcu_rung_remove: after it returns nothing of this rung reaches @receiver. Thread: main loop. */
 void mcu_rung_remove (McuRung *self, McuReceiver *receiver);

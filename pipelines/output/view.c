@@ -253,6 +253,30 @@ mcu_view_remove_receiver (McuView *self, McuCodec codec, McuReceiver *receiver)
 }
 
 void
+mcu_view_mend (McuView *self)
+{
+  for (guint i = 0; i < N_RUNGS; i++) {
+    g_autoptr (McuRung) broken = NULL;
+    g_autoptr (GError) error = NULL;
+    McuRung *rung;
+
+    if (self->rungs[i] == NULL || !mcu_rung_has_failed (self->rungs[i]))
+      continue;
+    rung = mcu_rung_new (mcu_rung_settings (self->rungs[i]), self->base_time, on_sent, self,
+                         &error);
+    if (rung == NULL) {
+      g_warning ("view %s: %s", self->id, error->message);
+      continue;
+    }
+    g_mutex_lock (&self->lock);
+    broken = self->rungs[i];
+    self->rungs[i] = rung;
+    g_mutex_unlock (&self->lock);
+    mcu_rung_move_all (broken, rung);
+  }
+}
+
+void
 mcu_view_foreach_rung (McuView *self, McuViewRungFunc func, gpointer user_data)
 {
   for (guint i = 0; i < N_RUNGS; i++)

@@ -69,6 +69,9 @@ gboolean mcu_view_add_receiver (McuView *self, McuCodec codec, McuReceiver *rece
 /** mcu_view_remove_receiver: the last one takes the rung with it. Thread: main loop. */
 void mcu_view_remove_receiver (McuView *self, McuCodec codec, McuReceiver *receiver);
 
+/** mcu_view_mend: a rung whose encoder failed gets a new one. Thread: main loop, now and then. */
+void mcu_view_mend (McuView *self);
+
 /** McuViewRungFunc: told of each rung. */
 typedef void (*McuViewRungFunc) (const McuEncoderSettings *settings, const McuRungStats *stats,
                                  gpointer user_data);

@@ -23,6 +23,9 @@ mcu_answer_parts_add_candidate (McuAnswerParts *parts, const char *line)
   if (parts->n_candidates == MCU_ANSWER_MAX_CANDIDATES ||
       mcu_candidate_parse (line, -1, TRUE, &c) != MCU_CANDIDATE_OK)
     return FALSE;
+  /* Nobody reaches a link-local address without its interface, which no candidate names. */
+  if (g_ascii_strncasecmp (c.address, "fe80:", 5) == 0)
+    return FALSE;
   for (guint i = 0; i < parts->n_candidates; i++)
     if (parts->candidates[i].port == c.port && parts->candidates[i].type == c.type &&
         strcmp (parts->candidates[i].address, c.address) == 0)

@@ -11,6 +11,8 @@
 
 #include <gst/webrtc/webrtc.h>
 
+#define LATE_CANDIDATES_MS 200
+
 typedef struct
 {
   McuPeerTag *tag; /* owned */
@@ -88,7 +90,7 @@ answer_when_complete (McuPeer *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *sdp = NULL;
 
-  if (!self->is_local_set || !self->is_gathered || self->parts.n_candidates == 0 ||
+  if (!self->is_local_set || !self->is_gathered || self->parts.n_candidates < self->n_awaited ||
       self->is_answered)
     return;
   sdp = mcu_answer_write (self->offer, &self->parts, &error);
@@ -158,11 +160,26 @@ handle_candidate (McuPeer *peer, gpointer data)
   answer_when_complete (peer);
 }
 
+static gboolean
+on_late_candidates (gpointer user_data)
+{
+  McuPeer *self = user_data;
+
+  self->late_candidates = 0;
+  self->n_awaited = 1;
+  answer_when_complete (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* webrtcbin 1.22 may say so before its last candidate; and a configured address may not be there.
+ */
 static void
 handle_gathered (McuPeer *peer, gpointer data)
 {
   peer->is_gathered = TRUE;
   answer_when_complete (peer);
+  if (!peer->is_answered && peer->late_candidates == 0)
+    peer->late_candidates = g_timeout_add (LATE_CANDIDATES_MS, on_late_candidates, peer);
 }
 
 static void
@@ -227,7 +244,10 @@ mcu_peer_negotiate (McuPeer *self)
 {
   g_autoptr (GstWebRTCSessionDescription) offer = describe_offer (self);
   g_autoptr (GstPromise) remote_set = NULL;
+  guint n_addresses = self->network->addresses != NULL ? g_strv_length (self->network->addresses)
+                                                       : 0;
 
+  self->n_awaited = MAX (n_addresses, 1);
   self->answer_timeout = g_timeout_add (MCU_PEER_ANSWER_TIMEOUT_MS, on_answer_timeout, self);
   g_signal_connect (self->webrtc, "on-ice-candidate", G_CALLBACK (on_ice_candidate), self->tag);
   g_signal_connect (self->webrtc, "notify::ice-gathering-state", G_CALLBACK (on_gathering_state),

@@ -49,7 +49,9 @@ struct _McuPeer
   gboolean is_answered;
   gboolean is_connected;
   gboolean is_lost;
-  guint answer_timeout; /* source id */
+  guint n_awaited;       /* candidates of ours: one per configured address */
+  guint answer_timeout;  /* source id */
+  guint late_candidates; /* source id */
 };
 
 /* peer.c, for the hub. */

@@ -149,6 +149,7 @@ mcu_peer_let_go (McuPeer *self)
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
 
   g_clear_handle_id (&self->answer_timeout, g_source_remove);
+  g_clear_handle_id (&self->late_candidates, g_source_remove);
   if (self->webrtc != NULL)
     g_signal_handlers_disconnect_by_data (self->webrtc, self->tag);
   if (self->receiver != NULL)

@@ -187,6 +187,7 @@ on_timer (gpointer user_data)
   self->n_ticks++;
   report_levels (self);
   mcu_peer_hub_foreach (mcu_room_get_hub (self->room), watch_peer, self);
+  mcu_view_mend (mcu_room_find_view (self->room, MCU_ROOM_MAIN_VIEW));
   return G_SOURCE_CONTINUE;
 }
 
