@@ -29,6 +29,9 @@ struct _McuClient
   const McuClientOps *ops; /* (nullable): NULL once `bye` was said */
   gpointer owner;
   McuParticipant *participant; /* unowned (nullable): until we or the room let go */
+  McuPass *pass;               /* owned (nullable): of a token */
+  char *refusal_code;          /* owned (nullable): only a good `resume` lets them in */
+  char *refusal_why;
   guint join_source;
   McuRate message_rate;
   McuRate chat_rate;
@@ -143,7 +146,9 @@ make_resume_token (McuClient *self)
   McuResume resume = {.room = me->room->name,
                       .participant = me->id,
                       .name = me->name,
+                      .identity = me->identity,
                       .role = me->role,
+                      .rights = me->rights,
                       .issued_at_s = g_get_real_time () / G_USEC_PER_SEC};
 
   return mcu_resume_sign (self->server->node.resume_key, &resume);
@@ -157,7 +162,7 @@ say_welcome (McuClient *self, gboolean resumed)
   g_autofree char *token = make_resume_token (self);
   JsonArray *people = mcu_roster_to_json (me->room);
 
-  if (!me->announced)
+  if (!mcu_participant_is_seen (me))
     json_array_add_object_element (people, mcu_roster_one_to_json (me->room, me));
   json_object_set_string_member (message, "participant", me->id);
   json_object_set_string_member (message, "role", mcu_role_to_string (me->role));
@@ -212,29 +217,55 @@ try_resume (McuClient *self, McuRoom *room, const McuResume *resume)
   return FALSE;
 }
 
+/* Of another room, or of somebody else than the token's: as if there were none. */
+static McuResume *
+read_resume (McuClient *self, JsonObject *message)
+{
+  McuResume *resume = mcu_resume_verify (self->server->node.resume_key,
+                                         mcu_json_string (message, "resume"),
+                                         g_get_real_time () / G_USEC_PER_SEC);
+
+  if (resume != NULL &&
+      (!g_str_equal (resume->room, self->room_name) ||
+       (self->pass != NULL && g_strcmp0 (self->pass->identity, resume->identity) != 0)))
+    g_clear_pointer (&resume, mcu_resume_free);
+  return resume;
+}
+
+static McuParticipant *
+join_anew (McuClient *self, McuRoom *room, JsonObject *message, GError **error)
+{
+  return mcu_room_join (room, mcu_json_string (message, "name"), MCU_KIND_BROWSER,
+                        mcu_json_bool (message, "viewer", FALSE), self->pass, &seat_ops, self,
+                        error);
+}
+
 static void
 handle_join (McuClient *self, JsonObject *message)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (McuResume) resume = mcu_resume_verify (self->server->node.resume_key,
-                                                    mcu_json_string (message, "resume"),
-                                                    g_get_real_time () / G_USEC_PER_SEC);
-  McuRoom *room = mcu_server_open_room (self->server, self->room_name, &error);
+  g_autoptr (McuResume) resume = read_resume (self, message);
+  McuRoom *room;
   gboolean resumed;
 
-  /* A `token` is looked at by signaling/, before this, once there are tokens. */
+  if (resume == NULL && self->refusal_code != NULL) {
+    say_bye (self, self->refusal_code, self->refusal_why, 0);
+    return;
+  }
+  room = mcu_server_open_room (self->server, self->room_name, &error);
   if (room == NULL) {
     refuse_join (self, error, 0);
     return;
   }
-  if (resume != NULL && g_str_equal (resume->room, self->room_name) &&
-      !try_resume (self, room, resume))
+  if (resume != NULL && !try_resume (self, room, resume))
     return;
   resumed = self->participant != NULL;
+  if (!resumed && self->refusal_code != NULL) {
+    say_bye (self, self->refusal_code, self->refusal_why, 0);
+    return;
+  }
   if (!resumed)
-    self->participant = mcu_room_join (room, mcu_json_string (message, "name"), MCU_KIND_BROWSER,
-                                       mcu_json_bool (message, "viewer", FALSE), &seat_ops, self,
-                                       &error);
+    self->participant = join_anew (self, room, message, &error);
   if (self->participant == NULL) {
     refuse_join (self, error, 0);
     return;
@@ -291,7 +322,9 @@ handle_chat (McuClient *self, JsonObject *message)
   const char *to_id = mcu_json_string (message, "to");
   McuParticipant *to = mcu_room_find (room, to_id);
 
-  if (text == NULL || text[0] == '\0')
+  if ((self->participant->rights & (MCU_MAY_CHAT | MCU_IS_HIDDEN)) != MCU_MAY_CHAT)
+    say_problem (self, MCU_ERROR_FORBIDDEN, "you may not write here", "chat");
+  else if (text == NULL || text[0] == '\0')
     say_problem (self, MCU_ERROR_BAD_REQUEST, "text is missing", "chat");
   else if (strlen (text) > MAX_CHAT_BYTES)
     say_problem (self, MCU_ERROR_TOO_LARGE, "text is longer than 4 KiB", "chat");
@@ -410,8 +443,27 @@ mcu_client_free (McuClient *self)
     mcu_room_away (me->room, me);
   if (self->join_source != 0)
     g_source_remove (self->join_source);
+  mcu_pass_free (self->pass);
+  g_free (self->refusal_code);
+  g_free (self->refusal_why);
   g_free (self->room_name);
   g_free (self);
+}
+
+void
+mcu_client_set_pass (McuClient *self, const McuPass *pass)
+{
+  mcu_pass_free (self->pass);
+  self->pass = mcu_pass_copy (pass);
+}
+
+void
+mcu_client_set_only_resume (McuClient *self, const char *code, const char *why)
+{
+  g_free (self->refusal_code);
+  g_free (self->refusal_why);
+  self->refusal_code = g_strdup (code);
+  self->refusal_why = g_strdup (why);
 }
 
 void

@@ -15,7 +15,7 @@
 
 #include <json-glib/json-glib.h>
 
-#include "mcu/types.h"
+#include "mcu/pass.h"
 
 /**
  * McuClientOps:
@@ -75,7 +75,22 @@ void mcu_client_receive (McuClient *self, JsonObject *message);
  */
 void mcu_client_close (McuClient *self, const char *code, const char *reason);
 
-/* The later issue's place for tokens: mcu_client_set_grant (self, role, identity, name, ...) before
- * `join` is passed on. Until then everybody is a participant or, as asked, a viewer. */
+/**
+ * mcu_client_set_pass:
+ * @pass: (nullable): copied; what a verified token says
+ *
+ * Before `join` is passed on, when keys are configured. Without it everybody is a participant or,
+ * as asked, a viewer, and the first in a room is its moderator.
+ */
+void mcu_client_set_pass (McuClient *self, const McuPass *pass);
+
+/**
+ * mcu_client_set_only_resume:
+ * @code: a `bye.code`; @why: a sentence
+ *
+ * Before `join` is passed on, when its token is missing or has expired: a good `resume` needs none.
+ * Without one, or when it is of no use any more, the join is refused so.
+ */
+void mcu_client_set_only_resume (McuClient *self, const char *code, const char *why);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (McuClient, mcu_client_free)

@@ -18,6 +18,7 @@ mcu_participant_new (McuRoom *room, const char *id, const char *name, McuKind ki
   self->name = g_strdup (name);
   self->kind = kind;
   self->role = role;
+  self->rights = MCU_RIGHTS_DEFAULT;
   self->state = MCU_PARTICIPANT_JOINING;
   self->joined_at_us = g_get_real_time ();
   mcu_rate_init (&self->offer_rate, OFFER_BURST, OFFERS_PER_SECOND, g_get_monotonic_time ());
@@ -34,6 +35,7 @@ mcu_participant_free (McuParticipant *self)
     g_source_remove (self->away_source);
   g_free (self->id);
   g_free (self->name);
+  g_free (self->identity);
   g_free (self->report);
   g_free (self);
 }
@@ -52,9 +54,16 @@ mcu_participant_handle (McuParticipant *self, McuParticipantEvent event)
 }
 
 gboolean
+mcu_participant_is_seen (McuParticipant *self)
+{
+  return self->announced && (self->rights & MCU_IS_HIDDEN) == 0;
+}
+
+gboolean
 mcu_participant_can_publish (McuParticipant *self)
 {
-  return self->role != MCU_ROLE_VIEWER && self->kind != MCU_KIND_WHEP;
+  return self->role != MCU_ROLE_VIEWER && self->kind != MCU_KIND_WHEP &&
+         (self->rights & (MCU_MAY_PUBLISH | MCU_IS_HIDDEN)) == MCU_MAY_PUBLISH;
 }
 
 void
@@ -87,6 +96,8 @@ mcu_participant_to_json (McuParticipant *self, gboolean speaking)
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "id", self->id);
+  if (self->identity != NULL)
+    json_object_set_string_member (object, "identity", self->identity);
   json_object_set_string_member (object, "name", self->name);
   json_object_set_string_member (object, "role", mcu_role_to_string (self->role));
   json_object_set_string_member (object, "kind", mcu_kind_to_string (self->kind));

@@ -8,6 +8,7 @@
 #include <json-glib/json-glib.h>
 
 #include "mcu/participant-state.h"
+#include "mcu/pass.h"
 #include "mcu/rate.h"
 #include "mcu/types.h"
 
@@ -41,8 +42,10 @@ struct _McuParticipant
   McuRoom *room; /* unowned */
   char *id;
   char *name;
+  char *identity; /* (nullable): of a token */
   McuKind kind;
   McuRole role;
+  guint rights; /* of McuRights */
   McuParticipantState state;
   gint64 joined_at_us; /* real time */
   guint64 order;       /* who came first */
@@ -82,6 +85,9 @@ void mcu_participant_free (McuParticipant *self);
 
 /** mcu_participant_handle: steps the state table and logs. Returns: TRUE when it changed. */
 gboolean mcu_participant_handle (McuParticipant *self, McuParticipantEvent event);
+
+/** mcu_participant_is_seen: whether the others know of them: announced, and not hidden. */
+gboolean mcu_participant_is_seen (McuParticipant *self);
 
 /** mcu_participant_can_publish: whether they may send. */
 gboolean mcu_participant_can_publish (McuParticipant *self);

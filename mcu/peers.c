@@ -171,13 +171,16 @@ static JsonObject *
 peer_add_message (McuParticipant *participant, const char *sdp, JsonObject *streams)
 {
   JsonObject *message = mcu_message_new ("peer_add");
+  McuKind kind;
 
   json_object_set_string_member (message, "peer", participant->current->id);
   json_object_set_string_member (message, "participant", participant->id);
   json_object_set_string_member (message, "offer", sdp);
   if (streams != NULL)
     json_object_set_object_member (message, "streams", json_object_ref (streams));
-  json_object_set_string_member (message, "kind", mcu_kind_to_string (participant->kind));
+  /* To who may not subscribe nothing is sent, whatever they offer: as to an encoder. */
+  kind = (participant->rights & MCU_MAY_SUBSCRIBE) != 0 ? participant->kind : MCU_KIND_WHIP;
+  json_object_set_string_member (message, "kind", mcu_kind_to_string (kind));
   json_object_set_boolean_member (message, "viewer", !mcu_participant_can_publish (participant));
   json_object_set_string_member (message, "view", "main");
   return message;

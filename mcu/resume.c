@@ -154,6 +154,9 @@ mcu_resume_sign (McuResumeKey *self, const McuResume *resume)
   json_object_set_string_member (object, "p", resume->participant);
   json_object_set_string_member (object, "n", resume->name);
   json_object_set_string_member (object, "o", mcu_role_to_string (resume->role));
+  if (resume->identity != NULL)
+    json_object_set_string_member (object, "i", resume->identity);
+  json_object_set_int_member (object, "g", resume->rights);
   json_object_set_int_member (object, "t", resume->issued_at_s);
   json = mcu_json_to_text (object);
   body = to_base64url ((const guint8 *) json, strlen (json));
@@ -175,6 +178,8 @@ parse_body (const char *body, gsize length)
   resume->room = g_strdup (mcu_json_string (object, "r"));
   resume->participant = g_strdup (mcu_json_string (object, "p"));
   resume->name = g_strdup (mcu_json_string (object, "n"));
+  resume->identity = g_strdup (mcu_json_string (object, "i"));
+  resume->rights = mcu_json_int (object, "g", MCU_RIGHTS_DEFAULT) & MCU_RIGHTS_ALL;
   resume->issued_at_s = mcu_json_int (object, "t", 0);
   if (resume->room == NULL || resume->name == NULL || !mcu_id_is_valid (resume->participant) ||
       !mcu_role_from_string (mcu_json_string (object, "o"), &resume->role))
@@ -211,5 +216,6 @@ mcu_resume_free (McuResume *self)
   g_free (self->room);
   g_free (self->participant);
   g_free (self->name);
+  g_free (self->identity);
   g_free (self);
 }

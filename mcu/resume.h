@@ -5,9 +5,10 @@
  * the state directory, so a token outlives the server that made it. Thread: main. */
 #pragma once
 
-#include "mcu/types.h"
+#include "mcu/pass.h"
 
-#define MCU_RESUME_MAX_BYTES 2048
+/* A name and an identity of 256 bytes each, escaped in JSON, in base64. */
+#define MCU_RESUME_MAX_BYTES 6144
 /* A meeting longer than a day is joined anew. */
 #define MCU_RESUME_MAX_AGE_S (24 * 3600)
 
@@ -19,7 +20,9 @@ typedef struct
   char *room;
   char *participant;
   char *name;
+  char *identity; /* (nullable) */
   McuRole role;
+  guint rights;       /* of McuRights */
   gint64 issued_at_s; /* unix */
 } McuResume;
 

@@ -65,13 +65,20 @@ may_moderate (McuParticipant *participant)
   return participant->kind == MCU_KIND_BROWSER && participant->role == MCU_ROLE_PARTICIPANT;
 }
 
+/* With keys a token says who moderates, and nobody else does. */
+static gboolean
+has_passes (McuRoom *self)
+{
+  return mcu_config_has_keys (self->node->config);
+}
+
 /* Who has been there longest follows; somebody who is there rather than somebody away. */
 static void
 ensure_moderator (McuRoom *self)
 {
   McuParticipant *next = NULL;
 
-  if (self->moderator_source != 0 || self->ending || has_moderator (self))
+  if (has_passes (self) || self->moderator_source != 0 || self->ending || has_moderator (self))
     return;
   for (guint i = 0; i < self->participants->len; i++) {
     McuParticipant *one = self->participants->pdata[i];
@@ -157,6 +164,7 @@ mcu_room_new (McuNode *node, const char *name, McuRoomEndedFunc on_ended, gpoint
   self->participants = g_ptr_array_new ();
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->kicked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->banned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->crash_loop = mcu_crash_loop_new ();
   self->floor = mcu_floor_new ();
   g_queue_init (&self->placements);
@@ -190,6 +198,7 @@ mcu_room_free (McuRoom *self)
   mcu_crash_loop_free (self->crash_loop);
   mcu_floor_free (self->floor);
   g_hash_table_unref (self->kicked);
+  g_hash_table_unref (self->banned);
   g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->participants);
   g_free (self->name);
@@ -205,24 +214,67 @@ mcu_room_end (McuRoom *self, const char *code, const char *reason)
   self->empty_source = g_idle_add (on_empty_for_long, self);
 }
 
+static McuRole
+first_role (McuRoom *self, McuKind kind, gboolean viewer, const McuPass *pass)
+{
+  if (viewer || kind == MCU_KIND_WHEP)
+    return MCU_ROLE_VIEWER;
+  if (pass != NULL)
+    return pass->role;
+  if (kind == MCU_KIND_BROWSER && !has_passes (self) && self->moderator_source == 0 &&
+      !has_moderator (self))
+    return MCU_ROLE_MODERATOR;
+  return MCU_ROLE_PARTICIPANT;
+}
+
+static gboolean
+check_identity (McuRoom *self, const char *identity, GError **error)
+{
+  if (identity == NULL || !g_hash_table_contains (self->banned, identity))
+    return TRUE;
+  g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BANNED, "a moderator sent you out");
+  return FALSE;
+}
+
+/* Each identity is there once: the newest wins, away or not. */
+static void
+replace_identity (McuRoom *self, const char *identity)
+{
+  for (guint i = self->participants->len; identity != NULL && i > 0; i--) {
+    McuParticipant *one = self->participants->pdata[i - 1];
+    if (g_strcmp0 (one->identity, identity) == 0)
+      mcu_room_dismiss (self, one, "replaced", "you are here from somewhere else", 0);
+  }
+}
+
+static void
+set_pass (McuParticipant *participant, const char *identity, guint rights)
+{
+  participant->identity = g_strdup (identity);
+  participant->rights = rights;
+}
+
 McuParticipant *
-mcu_room_join (McuRoom *self, const char *name, McuKind kind, gboolean viewer,
+mcu_room_join (McuRoom *self, const char *name, McuKind kind, gboolean viewer, const McuPass *pass,
                const McuSeatOps *ops, gpointer holder, GError **error)
 {
   g_autofree char *id = mcu_id_new ("p");
   g_autofree char *guest = g_strdup_printf ("Guest %u", self->n_guests + 1);
-  g_autofree char *clean = mcu_display_name_clean (name, guest);
-  McuRole role = viewer || kind == MCU_KIND_WHEP ? MCU_ROLE_VIEWER : MCU_ROLE_PARTICIPANT;
+  g_autofree char *clean = mcu_display_name_clean (name != NULL || pass == NULL ? name : pass->name,
+                                                   guest);
   McuParticipant *participant;
 
+  if (pass != NULL && !check_identity (self, pass->identity, error))
+    return NULL;
+  if (pass != NULL && !self->ending)
+    replace_identity (self, pass->identity);
   if (!check_may_enter (self, error))
     return NULL;
   if (g_str_equal (clean, guest))
     self->n_guests++;
-  if (kind == MCU_KIND_BROWSER && role == MCU_ROLE_PARTICIPANT && self->moderator_source == 0 &&
-      !has_moderator (self))
-    role = MCU_ROLE_MODERATOR;
-  participant = add (self, id, clean, kind, role);
+  participant = add (self, id, clean, kind, first_role (self, kind, viewer, pass));
+  if (pass != NULL)
+    set_pass (participant, pass->identity, pass->rights);
   sit_down (participant, ops, holder);
   return participant;
 }
@@ -247,6 +299,8 @@ mcu_room_resume (McuRoom *self, const McuResume *resume, gboolean may_remake, co
   McuParticipant *known = mcu_room_find (self, resume->participant);
   McuParticipant *participant;
 
+  if (!check_identity (self, resume->identity, error))
+    return NULL;
   if (g_hash_table_contains (self->kicked, resume->participant)) {
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BANNED, "a moderator sent you out");
     return NULL;
@@ -265,13 +319,15 @@ mcu_room_resume (McuRoom *self, const McuResume *resume, gboolean may_remake, co
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_NOT_FOUND, "not here any more");
     return NULL;
   }
+  replace_identity (self, resume->identity);
   if (!check_may_enter (self, error))
     return NULL;
-  if (resume->role != MCU_ROLE_MODERATOR && !has_moderator (self) && self->moderator_source == 0 &&
-      mcu_room_is_empty (self))
+  if (!has_passes (self) && resume->role != MCU_ROLE_MODERATOR && !has_moderator (self) &&
+      self->moderator_source == 0 && mcu_room_is_empty (self))
     self->moderator_source = g_timeout_add (mcu_times_ms (MODERATOR_GRACE_MS),
                                             on_moderator_grace_over, self);
   participant = add (self, resume->participant, resume->name, MCU_KIND_BROWSER, resume->role);
+  set_pass (participant, resume->identity, resume->rights);
   sit_down (participant, ops, holder);
   return participant;
 }
@@ -385,6 +441,8 @@ send_out (McuRoom *self, McuParticipant *participant, const char *code)
 {
   if (g_hash_table_size (self->kicked) < MAX_KICKED)
     g_hash_table_add (self->kicked, g_strdup (participant->id));
+  if (participant->identity != NULL && g_hash_table_size (self->banned) < MAX_KICKED)
+    g_hash_table_add (self->banned, g_strdup (participant->identity));
   mcu_room_dismiss (self, participant, code, "a moderator sent you out", 0);
 }
 

@@ -30,6 +30,7 @@ struct _McuRoom
   GPtrArray *participants; /* owned, in the order of joining */
   GHashTable *by_id;       /* unowned */
   GHashTable *kicked;      /* set of participant ids; final until the room ends */
+  GHashTable *banned;      /* set of identities of those; as long */
   guint64 next_order;
   guint n_guests;
   guint empty_source;
@@ -74,14 +75,16 @@ void mcu_room_end (McuRoom *self, const char *code, const char *reason);
  * mcu_room_join:
  * @name: (nullable): as the user gave it
  * @viewer: whether they only want to look
- * @error: MCU_ERROR_ROOM_FULL
+ * @pass: (nullable): what their token says; whoever is here by the same identity is replaced
+ * @error: MCU_ERROR_ROOM_FULL, MCU_ERROR_BANNED (of a pass whose identity was sent out)
  *
  * Who joins is not announced before mcu_room_announce(), so that `welcome` is the first they hear.
  *
  * Returns: (transfer none) (nullable)
  */
 McuParticipant *mcu_room_join (McuRoom *self, const char *name, McuKind kind, gboolean viewer,
-                               const McuSeatOps *ops, gpointer holder, GError **error);
+                               const McuPass *pass, const McuSeatOps *ops, gpointer holder,
+                               GError **error);
 
 /**
  * mcu_room_resume:

@@ -47,14 +47,19 @@ message_about (McuRoom *room, const char *type, McuParticipant *participant)
 void
 mcu_roster_tell_joined (McuRoom *room, McuParticipant *participant)
 {
-  mcu_roster_broadcast (room, message_about (room, "participant_joined", participant), participant);
+  if (mcu_participant_is_seen (participant))
+    mcu_roster_broadcast (room, message_about (room, "participant_joined", participant),
+                          participant);
 }
 
 void
 mcu_roster_tell_left (McuRoom *room, McuParticipant *participant, const char *reason)
 {
-  JsonObject *message = mcu_message_new ("participant_left");
+  JsonObject *message;
 
+  if (!mcu_participant_is_seen (participant))
+    return;
+  message = mcu_message_new ("participant_left");
   json_object_set_string_member (message, "participant", participant->id);
   json_object_set_string_member (message, "reason", reason);
   mcu_roster_broadcast (room, message, participant);
@@ -73,7 +78,7 @@ on_changed (gpointer data)
     if (!one->changed)
       continue;
     one->changed = FALSE;
-    if (one->announced)
+    if (mcu_participant_is_seen (one))
       mcu_roster_broadcast (room, message_about (room, "participant_updated", one), NULL);
   }
   return G_SOURCE_REMOVE;
@@ -132,7 +137,7 @@ mcu_room_to_json (McuRoom *room)
   guint n = 0;
 
   for (guint i = 0; i < room->participants->len; i++)
-    n += ((McuParticipant *) room->participants->pdata[i])->announced;
+    n += mcu_participant_is_seen (room->participants->pdata[i]);
   json_object_set_string_member (object, "name", room->name);
   json_object_set_string_member (object, "created_at", created_at);
   json_object_set_string_member (object, "layout", "grid");
@@ -159,7 +164,7 @@ mcu_roster_to_json (McuRoom *room)
 
   for (guint i = 0; i < room->participants->len; i++) {
     McuParticipant *one = room->participants->pdata[i];
-    if (one->announced)
+    if (mcu_participant_is_seen (one))
       json_array_add_object_element (array, mcu_roster_one_to_json (room, one));
   }
   return array;

@@ -27,7 +27,8 @@ void mcu_roster_relay_chat (McuRoom *room, McuParticipant *from, const char *tex
 
 /** mcu_room_to_json: (transfer full): the contract's room object. */
 JsonObject *mcu_room_to_json (McuRoom *room);
-/** mcu_roster_to_json: (transfer full): all who are announced, in the order of joining. */
+/** mcu_roster_to_json: (transfer full): all whom the others may know of, in the order of joining.
+ */
 JsonArray *mcu_roster_to_json (McuRoom *room);
 /** mcu_roster_one_to_json: (transfer full): one of them. */
 JsonObject *mcu_roster_one_to_json (McuRoom *room, McuParticipant *participant);

@@ -90,6 +90,14 @@ mcu_server_get_config (McuServer *self)
 }
 
 void
+mcu_server_set_config (McuServer *self, McuConfig *config)
+{
+  mcu_config_ref (config);
+  mcu_config_unref (self->node.config);
+  self->node.config = config;
+}
+
+void
 mcu_server_set_draining (McuServer *self, gboolean draining)
 {
   self->node.draining = draining || self->stopped_func != NULL;

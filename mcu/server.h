@@ -7,7 +7,7 @@
 
 #include <json-glib/json-glib.h>
 
-#include "mcu/types.h"
+#include "mcu/pass.h"
 
 /**
  * mcu_server_new:
@@ -25,6 +25,15 @@ void mcu_server_free (McuServer *self);
 McuConfig *mcu_server_get_config (McuServer *self);
 
 /* ---- life ---- */
+
+/**
+ * mcu_server_set_config:
+ * @config: finished; a reference is kept
+ *
+ * SIGHUP. What holds for rooms that begin, connections that are made and questions that are asked
+ * from now on; running rooms keep their canvas.
+ */
+void mcu_server_set_config (McuServer *self, McuConfig *config);
 
 /**
  * mcu_server_set_draining:
@@ -68,6 +77,7 @@ typedef void (*McuWhipFunc) (const char *session_id, const char *answer, const G
  * mcu_server_whip_add:
  * @kind: MCU_KIND_WHIP or MCU_KIND_WHEP
  * @name: (nullable): display name as the user gave it
+ * @pass: (nullable): what its token says; copied
  * @offer: SDP, at most 64 KiB
  * @func: called exactly once, within about 5 s, never from inside this call; when the session is
  *        removed before it is answered: with MCU_ERROR_GONE, from inside mcu_server_whip_remove()
@@ -76,7 +86,8 @@ typedef void (*McuWhipFunc) (const char *session_id, const char *answer, const G
  * session's id to be.
  */
 char *mcu_server_whip_add (McuServer *self, const char *room_name, McuKind kind, const char *name,
-                           const char *offer, McuWhipFunc func, gpointer user_data);
+                           const McuPass *pass, const char *offer, McuWhipFunc func,
+                           gpointer user_data);
 
 /**
  * mcu_server_whip_etag:

@@ -19,6 +19,7 @@ typedef struct
 
   /* Until it is answered. */
   char *name;
+  McuPass *pass; /* (nullable) */
   char *offer;
   McuWhipFunc func; /* (nullable): NULL once called */
   gpointer user_data;
@@ -50,6 +51,7 @@ mcu_whip_free (gpointer data)
   g_free (self->etag);
   g_free (self->room_name);
   g_free (self->name);
+  mcu_pass_free (self->pass);
   g_free (self->offer);
   g_free (self);
 }
@@ -103,8 +105,8 @@ on_start (gpointer data)
 
   self->start_source = 0;
   if (room != NULL)
-    self->participant = mcu_room_join (room, self->name, self->kind, FALSE, &seat_ops, self,
-                                       &error);
+    self->participant = mcu_room_join (room, self->name, self->kind, FALSE, self->pass, &seat_ops,
+                                       self, &error);
   if (self->participant == NULL || !mcu_room_media_start (room, &error)) {
     fail (self, error);
     return G_SOURCE_REMOVE;
@@ -116,7 +118,7 @@ on_start (gpointer data)
 
 char *
 mcu_server_whip_add (McuServer *server, const char *room_name, McuKind kind, const char *name,
-                     const char *offer, McuWhipFunc func, gpointer user_data)
+                     const McuPass *pass, const char *offer, McuWhipFunc func, gpointer user_data)
 {
   McuWhip *self = g_new0 (McuWhip, 1);
   g_autofree char *tag = mcu_id_new (NULL);
@@ -127,6 +129,7 @@ mcu_server_whip_add (McuServer *server, const char *room_name, McuKind kind, con
   self->room_name = g_strdup (room_name);
   self->kind = kind;
   self->name = g_strdup (name);
+  self->pass = mcu_pass_copy (pass);
   self->offer = g_strdup (offer);
   self->func = func;
   self->user_data = user_data;

@@ -38,6 +38,33 @@ mcu_grant_clear (McuGrant *self)
   g_clear_pointer (&self->claims, json_object_unref);
 }
 
+static McuRole
+role_of (const McuGrant *self)
+{
+  if (self->room_admin)
+    return MCU_ROLE_MODERATOR;
+  return self->can_publish ? MCU_ROLE_PARTICIPANT : MCU_ROLE_VIEWER;
+}
+
+McuPass *
+mcu_grant_to_pass (const McuGrant *self)
+{
+  McuPass pass = {
+      .identity = (char *) self->identity, .name = (char *) self->name, .role = role_of (self)};
+
+  if (self->claims == NULL)
+    return NULL;
+  if (self->can_publish)
+    pass.rights |= MCU_MAY_PUBLISH;
+  if (self->can_subscribe)
+    pass.rights |= MCU_MAY_SUBSCRIBE;
+  if (self->can_publish_data)
+    pass.rights |= MCU_MAY_CHAT;
+  if (self->hidden)
+    pass.rights |= MCU_IS_HIDDEN;
+  return mcu_pass_copy (&pass);
+}
+
 static void
 grant_everything (McuGrant *grant)
 {
@@ -46,6 +73,7 @@ grant_everything (McuGrant *grant)
                       .room_create = TRUE,
                       .room_list = TRUE,
                       .can_publish = TRUE,
+                      .can_publish_data = TRUE,
                       .can_subscribe = TRUE};
 }
 
@@ -65,6 +93,8 @@ read_claims (McuGrant *grant, JsonObject *claims)
   grant->room_create = mcu_json_bool (video, "roomCreate", FALSE);
   grant->room_list = mcu_json_bool (video, "roomList", FALSE);
   grant->can_publish = mcu_json_bool (video, "canPublish", TRUE);
+  grant->can_publish_data = mcu_json_bool (video, "canPublishData", TRUE);
+  grant->hidden = mcu_json_bool (video, "hidden", FALSE);
   grant->can_subscribe = mcu_json_bool (video, "canSubscribe", TRUE);
 }
 

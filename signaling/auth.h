@@ -4,7 +4,7 @@
 
 #include <json-glib/json-glib.h>
 
-#include "mcu/types.h"
+#include "mcu/pass.h"
 
 /**
  * McuRequestFacts: what a request says of itself, and what we know of it. All (nullable) texts are
@@ -35,10 +35,19 @@ typedef struct
   gboolean room_create;
   gboolean room_list;
   gboolean can_publish;
+  gboolean can_publish_data;
   gboolean can_subscribe;
+  gboolean hidden;
 } McuGrant;
 
 void mcu_grant_clear (McuGrant *self);
+
+/**
+ * mcu_grant_to_pass:
+ *
+ * Returns: (transfer full) (nullable): what mcu/ is told of it; NULL without keys.
+ */
+McuPass *mcu_grant_to_pass (const McuGrant *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (McuGrant, mcu_grant_clear)
 
 /** McuAuth: keys and rules of this server. Main loop only. */

@@ -344,6 +344,7 @@ mcu_http_server_reload (McuHttpServer *self, McuConfig *config, GError **error)
     mcu_auth_set_config (self->auth, before);
     return FALSE;
   }
+  mcu_server_set_config (self->server, config);
   mcu_config_unref (self->config);
   self->config = mcu_config_ref (config);
   return TRUE;

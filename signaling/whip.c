@@ -87,7 +87,7 @@ body_of (McuRequest *request)
 }
 
 static gboolean
-may_join (McuRequest *request, const char *room_name, char **name)
+may_join (McuRequest *request, const char *room_name, char **name, McuPass **pass)
 {
   McuKind kind = kind_of (request);
   g_auto (McuGrant) grant = {0};
@@ -103,7 +103,8 @@ may_join (McuRequest *request, const char *room_name, char **name)
     respond_problem (request, MCU_ERROR_FORBIDDEN, "the token does not allow this direction");
     return FALSE;
   }
-  *name = g_strdup (wanted != NULL ? wanted : grant.name);
+  *name = g_strdup (wanted);
+  *pass = mcu_grant_to_pass (&grant);
   return TRUE;
 }
 
@@ -202,7 +203,8 @@ on_finished (SoupServerMessage *msg, gpointer user_data)
 }
 
 static void
-ask (McuRequest *request, const char *room_name, const char *name, GBytes *offer)
+ask (McuRequest *request, const char *room_name, const char *name, const McuPass *pass,
+     GBytes *offer)
 {
   Pending *pending = g_new0 (Pending, 1);
   gsize length;
@@ -217,7 +219,7 @@ ask (McuRequest *request, const char *room_name, const char *name, GBytes *offer
                                            pending);
   waiting = g_list_prepend (waiting, pending);
   soup_server_message_pause (request->msg);
-  pending->handle = mcu_server_whip_add (request->server, room_name, pending->kind, name,
+  pending->handle = mcu_server_whip_add (request->server, room_name, pending->kind, name, pass,
                                          pending->offer, on_answer, pending);
 }
 
@@ -227,6 +229,7 @@ mcu_whip_post (McuRequest *request)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) offer = NULL;
   g_autofree char *name = NULL;
+  g_autoptr (McuPass) pass = NULL;
   const char *room_name = mcu_request_room (request, &error);
   gsize length;
   const char *text;
@@ -235,7 +238,7 @@ mcu_whip_post (McuRequest *request)
     respond_error (request->msg, kind_of (request), error);
     return;
   }
-  if (!may_join (request, room_name, &name) || !has_type (request, SDP_TYPE))
+  if (!may_join (request, room_name, &name, &pass) || !has_type (request, SDP_TYPE))
     return;
   offer = body_of (request);
   text = g_bytes_get_data (offer, &length);
@@ -243,7 +246,7 @@ mcu_whip_post (McuRequest *request)
     respond_problem (request, MCU_ERROR_BAD_SDP, "the body is no session description");
     return;
   }
-  ask (request, room_name, name, offer);
+  ask (request, room_name, name, pass, offer);
 }
 
 /* A session's URL. It is a secret of 128 bits; whoever knows it was let in by POST. */

@@ -134,54 +134,38 @@ bye_code_of (const GError *error)
              : "token_invalid";
 }
 
-static JsonObject *
-copy_of (JsonObject *message)
-{
-  JsonObject *copy = json_object_new ();
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *node;
-
-  json_object_iter_init (&iter, message);
-  while (json_object_iter_next (&iter, &name, &node))
-    json_object_set_member (copy, name, json_node_copy (node));
-  return copy;
-}
-
-/* Returns: (transfer full) (nullable): @join as the token allows it; NULL: refused, and told so. */
-static JsonObject *
+/* Returns: FALSE: refused, and told so. */
+static gboolean
 admit (McuWsSession *self, JsonObject *join)
 {
   const char *token = mcu_json_string (join, "token");
   g_auto (McuGrant) grant = {0};
   g_autoptr (GError) error = NULL;
-  JsonObject *allowed;
+  g_autoptr (McuPass) pass = NULL;
 
   if (token == NULL)
     token = self->token;
-  if (!mcu_auth_check_join (self->auth, token, self->room_name, &grant, &error)) {
-    mcu_client_close (self->client, bye_code_of (error), error->message);
-    return NULL;
+  if (mcu_auth_check_join (self->auth, token, self->room_name, &grant, &error)) {
+    pass = mcu_grant_to_pass (&grant);
+    mcu_client_set_pass (self->client, pass);
+    return TRUE;
   }
-  allowed = copy_of (join);
-  if (!grant.can_publish)
-    json_object_set_boolean_member (allowed, "viewer", TRUE);
-  if (mcu_json_string (join, "name") == NULL && grant.name != NULL)
-    json_object_set_string_member (allowed, "name", grant.name);
-  return allowed;
+  if (mcu_json_string (join, "resume") == NULL ||
+      (error->code != MCU_ERROR_TOKEN_EXPIRED && error->code != MCU_ERROR_TOKEN_MISSING)) {
+    mcu_client_close (self->client, bye_code_of (error), error->message);
+    return FALSE;
+  }
+  mcu_client_set_only_resume (self->client, bye_code_of (error), error->message);
+  return TRUE;
 }
 
 static void
 pass_on (McuWsSession *self, JsonObject *message)
 {
-  g_autoptr (JsonObject) allowed = NULL;
-
   if (!self->has_joined && g_strcmp0 (mcu_json_string (message, "type"), "join") == 0) {
-    allowed = admit (self, message);
-    self->has_joined = allowed != NULL;
-    if (allowed == NULL)
+    if (!admit (self, message))
       return;
-    message = allowed;
+    self->has_joined = TRUE;
   }
   mcu_client_receive (self->client, message);
 }

@@ -49,7 +49,7 @@ tear_down (World *world, gconstpointer data)
 static char *
 add_session (World *world, McuKind kind, const char *offer, Answer *got)
 {
-  return mcu_server_whip_add (world->server, "r", kind, "Camera", offer, on_answer, got);
+  return mcu_server_whip_add (world->server, "r", kind, "Camera", NULL, offer, on_answer, got);
 }
 
 static void
