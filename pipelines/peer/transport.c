@@ -8,6 +8,9 @@
  * default of 64 kbit/s let 2 of 20 requests through (measured). */
 #define RTCP_BANDWIDTH_BPS 3e6
 /* Half of it passes before the first report, which lip sync at the receiver waits for. */
+/* By default each frame's last packet brings one: 30 a second from each sender. Browsers'
+ * estimators ask for 50 to 250 ms. */
+#define TWCC_INTERVAL_NS (100 * GST_MSECOND)
 #define RTCP_INTERVAL_NS (800 * GST_MSECOND)
 
 /* The defaults open some 20 sockets a peer (UPnP, TCP, link-local) and do not notice who is gone
@@ -76,9 +79,11 @@ set_up_rtcp (McuPeer *self)
   g_autoptr (GObject) session = NULL;
 
   g_signal_emit_by_name (rtpbin, "get-internal-session", 0, &session);
-  if (session != NULL)
-    g_object_set (session, "bandwidth", RTCP_BANDWIDTH_BPS, "rtcp-min-interval",
-                  (guint64) RTCP_INTERVAL_NS, NULL);
+  if (session == NULL)
+    return;
+  g_object_set (session, "twcc-feedback-interval", (guint64) TWCC_INTERVAL_NS, NULL);
+  g_object_set (session, "bandwidth", RTCP_BANDWIDTH_BPS, "rtcp-min-interval",
+                (guint64) RTCP_INTERVAL_NS, NULL);
 }
 
 void
