@@ -12,6 +12,7 @@
 #include "mcu/roster.h"
 #include "mcu/server-private.h"
 #include "mcu/times.h"
+#include "mcu/welcome.h"
 
 #define JOIN_MS 5000 /* Source: contract */
 #define MAX_CHAT_BYTES 4096
@@ -139,39 +140,11 @@ refuse_join (McuClient *self, const GError *error, guint retry_after_ms)
   say_bye (self, code, error->message, retry_after_ms);
 }
 
-static char *
-make_resume_token (McuClient *self)
-{
-  McuParticipant *me = self->participant;
-  McuResume resume = {.room = me->room->name,
-                      .participant = me->id,
-                      .name = me->name,
-                      .identity = me->identity,
-                      .role = me->role,
-                      .rights = me->rights,
-                      .issued_at_s = g_get_real_time () / G_USEC_PER_SEC};
-
-  return mcu_resume_sign (self->server->node.resume_key, &resume);
-}
-
 static void
 say_welcome (McuClient *self, gboolean resumed)
 {
-  McuParticipant *me = self->participant;
-  g_autoptr (JsonObject) message = mcu_message_new ("welcome");
-  g_autofree char *token = make_resume_token (self);
-  JsonArray *people = mcu_roster_to_json (me->room);
+  g_autoptr (JsonObject) message = mcu_welcome_new (self->server, self->participant, resumed);
 
-  if (!mcu_participant_is_seen (me))
-    json_array_add_object_element (people, mcu_roster_one_to_json (me->room, me));
-  json_object_set_string_member (message, "participant", me->id);
-  json_object_set_string_member (message, "role", mcu_role_to_string (me->role));
-  json_object_set_string_member (message, "resume", token);
-  json_object_set_boolean_member (message, "resumed", resumed);
-  json_object_set_int_member (message, "session", me->last_session);
-  json_object_set_object_member (message, "room", mcu_room_to_json (me->room));
-  json_object_set_array_member (message, "participants", people);
-  json_object_set_array_member (message, "ice_servers", mcu_server_ice_servers (self->server));
   say (self, message);
 }
 

@@ -51,6 +51,8 @@ const McuSettingInfo mcu_setting_infos[MCU_N_SETTINGS] = {
     "Height of a room's picture, px; even."},
   [MCU_SETTING_ROOMS_CANVAS_FPS] = {"rooms", "canvas_fps", INT, "30", 1, 60,
     "Frames a second of a room's picture."},
+  [MCU_SETTING_ROOMS_ADAPT_SENDERS] = {"rooms", "adapt_senders", BOOL, "true", 0, 0,
+    "Whether browsers are asked to send no more than their tiles show."},
   [MCU_SETTING_TURN_URLS] = {"turn", "urls", STRINGS, "", 0, 8,
     "STUN and TURN servers that clients are told: stun:HOST:PORT, turn:HOST:PORT?transport=udp."},
   [MCU_SETTING_TURN_SECRET] = {"turn", "secret", STRING, "", 0, 0,

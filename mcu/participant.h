@@ -7,9 +7,11 @@
 
 #include <json-glib/json-glib.h>
 
+#include "layouts/placement.h"
 #include "mcu/participant-state.h"
 #include "mcu/pass.h"
 #include "mcu/rate.h"
+#include "mcu/send-bound.h"
 #include "mcu/types.h"
 
 /** McuSeatOps: how the room speaks to whoever holds a participant: a client, or a WHIP session. */
@@ -73,6 +75,11 @@ struct _McuParticipant
   gboolean has_seat;    /* on the canvas: media were accepted once */
   gboolean has_screen;  /* a stream for it was accepted */
   gboolean camera_live; /* no word of the room yet that nothing comes */
+
+  /* room-send.c; each by McuVideo. */
+  McuSendState send[MCU_VIDEO_SCREEN + 1];
+  int picture_width_px[MCU_VIDEO_SCREEN + 1]; /* as it comes; 0: not known */
+  int picture_height_px[MCU_VIDEO_SCREEN + 1];
 
   gboolean changed; /* the others are to be told */
   char *report;     /* (nullable): its last `stats`, JSON text */

@@ -6,6 +6,7 @@
 #include "mcu/base/json-check.h"
 #include "mcu/peers.h"
 #include "mcu/room-media.h"
+#include "mcu/room-send.h"
 #include "mcu/roster.h"
 
 /* Placements that a receiver may still be told of: changes within a second or two. */
@@ -113,6 +114,7 @@ on_place (gpointer data)
   room->place_source = 0;
   if (room->process != NULL)
     mcu_room_media_send (room, mcu_room_layout_place_message (room));
+  mcu_room_send_changed (room);
   return G_SOURCE_REMOVE;
 }
 

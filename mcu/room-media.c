@@ -6,6 +6,7 @@
 #include "mcu/base/json-check.h"
 #include "mcu/peers.h"
 #include "mcu/room-layout.h"
+#include "mcu/room-send.h"
 #include "mcu/roster.h"
 #include "mcu/times.h"
 
@@ -118,6 +119,7 @@ on_stats (JsonObject *reply, const GError *error, gpointer data)
     return;
   g_clear_pointer (&room->stats, json_object_unref);
   room->stats = json_object_ref (reply);
+  mcu_room_send_report (room, reply);
 }
 
 static gboolean
@@ -173,9 +175,12 @@ handle_stream_state (McuRoom *room, JsonObject *message)
 
   if (who == NULL || g_strcmp0 (mcu_json_string (message, "stream"), "camera") != 0)
     return;
+  mcu_room_send_picture (who, MCU_VIDEO_CAMERA, mcu_json_int (message, "width", 0),
+                         mcu_json_int (message, "height", 0));
   who->camera_live = g_strcmp0 (state, "live") == 0;
   if (who->state == MCU_PARTICIPANT_AWAY)
     mcu_room_layout_changed (room);
+  mcu_room_send_changed (room);
 }
 
 /* Unknown types are ignored. */

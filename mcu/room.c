@@ -9,6 +9,7 @@
 #include "mcu/peers.h"
 #include "mcu/room-layout.h"
 #include "mcu/room-media.h"
+#include "mcu/room-send.h"
 #include "mcu/roster.h"
 #include "mcu/times.h"
 
@@ -193,6 +194,7 @@ mcu_room_free (McuRoom *self)
   clear_timer (&self->tick_source);
   clear_timer (&self->stats_source);
   clear_timer (&self->place_source);
+  clear_timer (&self->send_source);
   g_queue_clear_full (&self->placements, g_free);
   g_clear_pointer (&self->stats, json_object_unref);
   mcu_crash_loop_free (self->crash_loop);
@@ -286,6 +288,7 @@ take_seat_again (McuParticipant *participant, const McuSeatOps *ops, gpointer ho
     participant->ops->bye (participant->holder, "replaced", "you are here from somewhere else", 0);
   sit_down (participant, ops, holder);
   mcu_participant_handle (participant, MCU_PARTICIPANT_SOCKET_BACK);
+  mcu_room_send_forget (participant);
   mcu_room_layout_changed (participant->room);
   if (participant->current != NULL && participant->current->connected)
     mcu_participant_handle (participant, MCU_PARTICIPANT_CONNECTED);

@@ -56,6 +56,9 @@ struct _McuRoom
   guint place_source; /* one placement per turn of the main loop */
   gint64 place_seq;
   GQueue placements; /* of McuPlacementRecord, owned, newest first */
+
+  /* room-send.c */
+  guint send_source; /* when there is something to say later */
 };
 
 /**

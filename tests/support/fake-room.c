@@ -147,6 +147,8 @@ say_stream (McuLink *link, const char *peer, gboolean is_live)
   json_object_set_string_member (message, "participant", participant);
   json_object_set_string_member (message, "stream", "camera");
   json_object_set_string_member (message, "state", is_live ? "live" : "stalled");
+  json_object_set_int_member (message, "width", 640);
+  json_object_set_int_member (message, "height", 360);
   mcu_link_send (link, message);
 }
 
