@@ -71,11 +71,11 @@ threads() {
 }
 
 fuzz() {
-  configure_clang && ninja -C "$build/fuzz" fuzzers && tests/fuzz/run.sh "$build/fuzz" "${FUZZ_SECONDS:-10}"
+  configure_clang && tests/fuzz/run.sh "$build/fuzz" "${FUZZ_SECONDS:-10}"
 }
 
 configure_clang() {
-  [ -f "$build/fuzz/build.ninja" ] || CC=clang meson setup "$build/fuzz" "$here" -Dfuzzers=true
+  [ -f "$build/fuzz/build.ninja" ] || CC=clang meson setup "$build/fuzz" "$here" -Dfuzzers=true -Db_lundef=false
 }
 
 browser() {

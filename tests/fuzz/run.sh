@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The coverage-guided fuzzers, each for so many seconds.
+#   run.sh BUILD [SECONDS]     BUILD: CC=clang meson setup BUILD -Dfuzzers=true -Db_lundef=false
+# What makes one fail is left in BUILD/found; give it to the same program to see it again.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+build=$(cd "$1" && pwd)
+seconds=${2:-10}
+mkdir -p "$build/found"
+for target in "$here"/fuzz-*.c; do
+  name=$(basename "$target" .c)
+  name=${name#fuzz-}
+  corpus=$here/corpus/$name
+  [ "$name" != offer ] || corpus=$here/../data/offers
+  work=$(mktemp -d)
+  echo "fuzz-$name: $seconds s"
+  ninja -C "$build" "tests/fuzz/fuzz-$name" >"$build/found/build.log" || { cat "$build/found/build.log"; exit 1; }
+  "$build/tests/fuzz/fuzz-$name" -max_total_time="$seconds" -max_len=20000 -timeout=10 -verbosity=0 \
+    -artifact_prefix="$build/found/$name-" "$work" "$corpus"
+  rm -rf "$work"
+done
