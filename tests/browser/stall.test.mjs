@@ -50,9 +50,10 @@ test ('one receiver stalls for half a second: its next frame is right, nobody el
   t.diagnostic (`without a stall a frame differs by at most ${control.toFixed (2)}`);
   assert.ok (control < SAME_PICTURE, `the same frames look different: ${control}`);
   const seen = await frames (ada, 0);
-  const least = Math.min (...seen.slice (1).map ((frame, i) => difference (frame.thumb, seen[i].thumb)));
-  t.diagnostic (`one frame and the next differ by at least ${least.toFixed (2)}`);
-  assert.ok (least > SAME_PICTURE, 'frames that look alike would prove nothing');
+  const changes = seen.slice (1).map ((frame, i) => difference (frame.thumb, seen[i].thumb)).sort ((a, b) => a - b);
+  const usual = changes[changes.length >> 1];
+  t.diagnostic (`one frame and the next usually differ by ${usual.toFixed (2)}`);
+  assert.ok (usual > SAME_PICTURE, 'frames that look alike would prove nothing');
 
   const stopped = Date.now ();
   slow.tab.browser.signal ('SIGSTOP');
