@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mutated offers at every door: each gets an answer or an error in 5 s, and nothing dies of them.
-// TESSERA_OFFERS=2000 is the full run (npm run offers), TESSERA_SEED=N repeats one.
+// TESSERA_OFFERS=2000 is the full run, TESSERA_SEED=N repeats one.
 
 import assert from 'node:assert/strict';
 import http from 'node:http';

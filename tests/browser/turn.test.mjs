@@ -28,8 +28,8 @@ function startTurnServer (port) {
   assert.ok (existsSync (TURNSERVER), 'coturn is installed');
   const server = spawn (TURNSERVER, ['-n', '--no-cli', '--no-tls', '--no-dtls', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1',
     `--listening-port=${port}`, '--realm=tessera.test', '--use-auth-secret', `--static-auth-secret=${secret}`,
-    '--allow-loopback-peers', '--no-multicast-peers', '--log-file=stdout', '--simple-log', '--pidfile=/dev/null',
-    '--userdb=/dev/null'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    '--allow-loopback-peers', '--no-multicast-peers', '--log-file=stdout', '--simple-log', '--pidfile=/dev/null'
+  ], { stdio: ['ignore', 'pipe', 'pipe'] });
   server.log = '';
   for (const stream of [server.stdout, server.stderr])
     stream.on ('data', (chunk) => { server.log = (server.log + chunk).slice (-200_000); });
@@ -39,7 +39,7 @@ function startTurnServer (port) {
 const port = await freePort ();
 const turnServer = startTurnServer (port);
 const stage = useStage ({ name: 'turn', config: { turn: { urls: `turn:127.0.0.1:${port}?transport=udp`, secret } } });
-after (() => turnServer.kill ());
+after (() => { if (process.env.TURN_LOG) console.error (turnServer.log.slice (-6000)); turnServer.kill (); });
 
 /* What a strict firewall does: no candidate but the relay's. */
 function relayOnly () {
