@@ -2,6 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "signaling/guarded-stream.h"
 
+#include <glib-unix.h>
+#include <poll.h>
+
 struct _McuGuardedStream
 {
   GIOStream parent;
@@ -333,6 +336,37 @@ mcu_guarded_stream_refuse (McuGuardedStream *self, GBytes *response)
                                               NULL, NULL);
   g_bytes_unref (response);
   linger (self);
+}
+
+typedef struct
+{
+  GSourceFunc func;
+  gpointer user_data;
+} Hangup;
+
+static gboolean
+on_hangup (int fd, GIOCondition condition, gpointer user_data)
+{
+  Hangup *hangup = user_data;
+
+  hangup->func (hangup->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* POLLRDHUP: unlike the end of what can be read it is seen over bytes that nobody has read yet,
+ * such as the last words of TLS. */
+GSource *
+mcu_guarded_stream_watch_hangup (McuGuardedStream *self, GSourceFunc func, gpointer user_data)
+{
+  GSource *source = g_unix_fd_source_new (g_socket_get_fd (self->socket),
+                                          (GIOCondition) (POLLRDHUP | POLLHUP | POLLERR));
+  Hangup *hangup = g_new0 (Hangup, 1);
+
+  hangup->func = func;
+  hangup->user_data = user_data;
+  g_source_set_callback (source, G_SOURCE_FUNC (on_hangup), hangup, g_free);
+  g_source_attach (source, NULL);
+  return source;
 }
 
 static void

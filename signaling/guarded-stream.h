@@ -46,6 +46,18 @@ void mcu_guarded_stream_cut (McuGuardedStream *self, const char *why);
 const char *mcu_guarded_stream_get_cut_reason (McuGuardedStream *self);
 
 /**
+ * mcu_guarded_stream_watch_hangup:
+ * @func: called once, from the main loop, when the client ends its direction or the connection
+ *
+ * While an answer is awaited nobody reads, so nobody would see it.
+ *
+ * Returns: (transfer full): attached; g_source_destroy() and unref it when it is of no use any
+ * more.
+ */
+GSource *mcu_guarded_stream_watch_hangup (McuGuardedStream *self, GSourceFunc func,
+                                          gpointer user_data);
+
+/**
  * mcu_guarded_stream_refuse:
  * @response: (transfer full): a whole HTTP response
  *

@@ -157,6 +157,9 @@ on_request (SoupServer *soup, SoupServerMessage *msg, const char *path, GHashTab
   McuHttpServer *self = user_data;
   McuRequestFacts facts;
   McuRequest request;
+  McuDoorFigures door = {.n_connections = mcu_listener_count (self->listener),
+                         .n_websockets = g_hash_table_size (self->sockets),
+                         .n_cut = mcu_listener_cut_total (self->listener)};
 
   if (is_upgrade (msg)) /* the WebSocket's handler comes next, and its path was looked at */
     return;
@@ -171,6 +174,7 @@ on_request (SoupServer *soup, SoupServerMessage *msg, const char *path, GHashTab
                          .config = self->config,
                          .files = self->files,
                          .facts = &facts,
+                         .door = &door,
                          .query = query,
                          .path = g_uri_get_path (soup_server_message_get_uri (msg))};
   mcu_routes_dispatch (&request);

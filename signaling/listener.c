@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* The end of every connection that is kept alive, and no offence. */
+static const char idle_too_long[] = "idle";
 #define STREAM_KEY "mcu-guarded-stream"
 /* What the kernel keeps for a client that does not read; by itself it would keep 4 MB. */
 #define SEND_BUFFER_BYTES (128 * 1024)
@@ -83,8 +85,9 @@ on_tick (gpointer user_data)
 
     if (verdict == MCU_GUARD_FINE || mcu_guarded_stream_get_cut_reason (stream) != NULL)
       continue;
-    self->cut_total++;
-    mcu_guarded_stream_cut (stream, mcu_guard_verdict_to_string (verdict));
+    mcu_guarded_stream_cut (stream, mcu_guarded_stream_get_guard (stream)->phase == MCU_GUARD_IDLE
+                                        ? idle_too_long
+                                        : mcu_guard_verdict_to_string (verdict));
   }
   return G_SOURCE_CONTINUE;
 }
@@ -97,6 +100,8 @@ on_stream_closed (McuGuardedStream *stream, gpointer user_data)
   guint here = GPOINTER_TO_UINT (g_hash_table_lookup (self->per_address, key));
   const char *why = mcu_guarded_stream_get_cut_reason (stream);
 
+  if (why != NULL && why != idle_too_long)
+    self->cut_total++;
   if (why != NULL)
     g_info ("connection from %s cut: %s", key, why);
   if (here > 1)

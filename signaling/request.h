@@ -11,6 +11,14 @@
 
 #define MCU_REQUEST_MAX_SEGMENTS 6
 
+/** McuDoorFigures: what the door counts, for the metrics. */
+typedef struct
+{
+  guint n_connections; /* now */
+  guint n_websockets;  /* now */
+  guint64 n_cut;       /* since the start: overdue, too much, or one too many */
+} McuDoorFigures;
+
 /**
  * McuRequest: lives during its handler only; a handler that answers later keeps @msg.
  */
@@ -22,6 +30,7 @@ struct _McuRequest
   McuConfig *config;
   const McuStaticFiles *files;
   const McuRequestFacts *facts;
+  const McuDoorFigures *door;
   GHashTable *query; /* (nullable) (element-type utf8 utf8) */
   const char *path;
   /* What stood for each {} of the route's pattern, decoded. */

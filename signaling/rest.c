@@ -86,12 +86,26 @@ on_sample (const char *name, McuMetricType type, const char *help, const char *s
   mcu_metrics_text_add (user_data, name, types[type], help, suffix, labels, value);
 }
 
+static void
+add_door (McuMetricsText *text, const McuDoorFigures *door)
+{
+  mcu_metrics_text_add (text, "tessera_connections", MCU_METRICS_TEXT_GAUGE,
+                        "Connections to the door, WebSockets included.", "", "",
+                        door->n_connections);
+  mcu_metrics_text_add (text, "tessera_websockets", MCU_METRICS_TEXT_GAUGE, "Open WebSockets.", "",
+                        "", door->n_websockets);
+  mcu_metrics_text_add (text, "tessera_connections_cut_total", MCU_METRICS_TEXT_COUNTER,
+                        "Connections cut or turned away: too slow, too much, one too many.", "", "",
+                        door->n_cut);
+}
+
 void
 mcu_rest_metrics (McuRequest *request)
 {
   McuMetricsText *text = mcu_metrics_text_new ();
 
   mcu_server_visit_metrics (request->server, on_sample, text);
+  add_door (text, request->door);
   mcu_respond_text (request->msg, "text/plain; version=0.0.4; charset=utf-8",
                     mcu_metrics_text_finish (text));
 }

@@ -7,6 +7,7 @@
 #include "mcu/base/error.h"
 #include "mcu/base/json-check.h"
 #include "mcu/server.h"
+#include "signaling/listener.h"
 #include "signaling/trickle.h"
 #include "signaling/whip-sessions.h"
 
@@ -23,7 +24,8 @@ typedef struct
   char *offer;
   char *handle; /* the session's id to be */
   gulong finished_id;
-  gboolean is_gone; /* the client did not wait */
+  GSource *hangup;  /* owned (nullable) */
+  gboolean is_gone; /* its message is over */
 } Pending;
 
 static GList *waiting; /* (element-type Pending) */
@@ -169,6 +171,10 @@ free_pending (Pending *pending)
 {
   waiting = g_list_remove (waiting, pending);
   g_signal_handler_disconnect (pending->msg, pending->finished_id);
+  if (pending->hangup != NULL) {
+    g_source_destroy (pending->hangup);
+    g_source_unref (pending->hangup);
+  }
   g_object_unref (pending->msg);
   g_free (pending->room_name);
   g_free (pending->offer);
@@ -200,6 +206,27 @@ on_finished (SoupServerMessage *msg, gpointer user_data)
   Pending *pending = user_data;
 
   pending->is_gone = TRUE;
+  mcu_server_whip_remove (pending->server, pending->handle); /* and with it @pending */
+}
+
+/* Who does not wait shall not sit in the room until their media are missed. */
+static gboolean
+on_hangup (gpointer user_data)
+{
+  Pending *pending = user_data;
+
+  mcu_server_whip_remove (pending->server, pending->handle); /* on_answer() ends it */
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch (Pending *pending)
+{
+  McuGuardedStream *stream = mcu_listener_stream_of (
+      soup_server_message_get_remote_address (pending->msg));
+
+  if (stream != NULL)
+    pending->hangup = mcu_guarded_stream_watch_hangup (stream, on_hangup, pending);
 }
 
 static void
@@ -221,6 +248,7 @@ ask (McuRequest *request, const char *room_name, const char *name, const McuPass
   soup_server_message_pause (request->msg);
   pending->handle = mcu_server_whip_add (request->server, room_name, pending->kind, name, pass,
                                          pending->offer, on_answer, pending);
+  watch (pending);
 }
 
 void

@@ -39,6 +39,19 @@ assert_alive (void)
   assert_answer ("GET", "/healthz", NULL, NULL, 200, NULL);
 }
 
+/* Of a family without labels. */
+static guint64
+read_metric (const char *name)
+{
+  guint status;
+  g_autofree char *metrics = http (server, "GET", "/metrics", NULL, NULL, &status);
+  g_autofree char *line = g_strdup_printf ("\n%s ", name);
+  const char *found = strstr (metrics, line);
+
+  g_assert_nonnull (found);
+  return g_ascii_strtoull (found + strlen (line), NULL, 10);
+}
+
 /* One byte a second is what a slow-loris sends; nothing at all is the cheapest of them. Both are
  * ended by the deadline of the whole header, a byte that came does not move it. */
 static void
@@ -51,7 +64,9 @@ test_door__slow_header (void)
   g_autofree char *of_silent = NULL;
   g_autofree char *of_slow = NULL;
   g_autofree char *of_half = NULL;
+  guint64 n_cut = read_metric ("tessera_connections_cut_total");
 
+  g_assert_cmpuint (read_metric ("tessera_connections"), >=, 3);
   raw_write (half, "POST /whip/x HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\nab",
              strlen ("POST /whip/x HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\n\r\nab"));
   for (guint i = 0; i < 5; i++)
@@ -63,6 +78,7 @@ test_door__slow_header (void)
   g_assert_cmpstr (of_slow, ==, "");
   g_assert_cmpstr (of_half, ==, "");
   g_assert_cmpint (g_get_monotonic_time () - start_us, >, 9 * G_USEC_PER_SEC);
+  g_assert_cmpuint (read_metric ("tessera_connections_cut_total"), ==, n_cut + 3);
   assert_alive ();
 }
 
@@ -340,12 +356,14 @@ test_door__end_of_keep_alive (void)
   g_autoptr (GByteArray) rest = g_byte_array_new ();
   g_autofree char *after = NULL;
   gint64 start_us = g_get_monotonic_time ();
+  guint64 n_cut = read_metric ("tessera_connections_cut_total");
 
   raw_write (fd, PLAIN_GET, strlen (PLAIN_GET));
   assert_next (fd, rest, "HTTP/1.1 200 ");
   after = raw_read_to_end (fd, 20000);
   g_assert_cmpstr (after, ==, "");
   g_assert_cmpint (g_get_monotonic_time () - start_us, >, 14 * G_USEC_PER_SEC);
+  g_assert_cmpuint (read_metric ("tessera_connections_cut_total"), ==, n_cut); /* no offence */
 }
 
 /* The header's deadline and budget hold for every request of a connection, not for the first. */

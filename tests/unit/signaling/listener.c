@@ -128,6 +128,7 @@ test_listener__cuts_who_is_overdue (Fixture *fixture, gconstpointer data)
                                                       (MCU_GUARD_HEADER_MS + 1) * 1000;
   WAIT_FOR (mcu_guarded_stream_get_cut_reason (stream) != NULL);
   g_assert_cmpstr (mcu_guarded_stream_get_cut_reason (stream), ==, "too slow");
+  g_io_stream_close (G_IO_STREAM (stream), NULL, NULL);
   g_assert_cmpuint (mcu_listener_cut_total (fixture->listener), ==, 1);
 }
 
