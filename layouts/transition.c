@@ -31,7 +31,7 @@ mcu_transition_init (McuTransition *self, const McuPlacement *from, guint n_from
 gboolean
 mcu_transition_is_done (const McuTransition *self, gint64 elapsed_ms)
 {
-  return elapsed_ms >= self->duration_ms;
+  return MAX (elapsed_ms, 0) >= self->duration_ms;
 }
 
 /* Smoothstep, 3t^2 - 2t^3: starts and ends at rest. */
