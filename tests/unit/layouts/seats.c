@@ -161,6 +161,20 @@ test_seats__a_speaker_has_the_hold (void)
 }
 
 static void
+test_seats__speakers_swap_though_there_is_a_hole (void)
+{
+  static const char *const slots[] = {"\"role\":\"speaker\"", "", "", ""};
+  Room room;
+
+  room_init (&room, 4, slots, 4);
+  assert_seen (&room, 1, "p1 p2 p3 p4");
+  crowd_leave (&room.crowd, 1);
+  crowd_speak (&room.crowd, 2, 2);
+  assert_seen (&room, 2, "p4 - p3 p1");
+  mcu_layout_unref (room.layout);
+}
+
+static void
 test_seats__a_speaker_who_leaves_is_replaced_at_once (void)
 {
   static const char *const slots[] = {"\"role\":\"speaker\"", "", ""};
@@ -288,6 +302,8 @@ main (int argc, char **argv)
   g_test_add_func ("/layouts/seats/a_moderator_takes_the_seat_from_a_stand_in",
                    test_seats__a_moderator_takes_the_seat_from_a_stand_in);
   g_test_add_func ("/layouts/seats/a_speaker_has_the_hold", test_seats__a_speaker_has_the_hold);
+  g_test_add_func ("/layouts/seats/speakers_swap_though_there_is_a_hole",
+                   test_seats__speakers_swap_though_there_is_a_hole);
   g_test_add_func ("/layouts/seats/a_speaker_who_leaves_is_replaced_at_once",
                    test_seats__a_speaker_who_leaves_is_replaced_at_once);
   g_test_add_func ("/layouts/seats/recent_speakers_are_shown",

@@ -144,6 +144,29 @@ test_transition__between_any_layouts (void)
   }
 }
 
+/* Those that go make room for those that come. */
+static void
+test_transition__never_more_tiles_than_a_canvas_has (void)
+{
+  McuPlacement from[MCU_PLACEMENT_MAX_TILES], to[MCU_PLACEMENT_MAX_TILES];
+  McuPlacement out[MCU_PLACEMENT_MAX_TILES];
+  McuTransition transition;
+
+  for (guint i = 0; i < MCU_PLACEMENT_MAX_TILES; i++) {
+    from[i] = tile ("a", (int) i * 2, 0, 2, 2);
+    to[i] = tile ("b", (int) i * 2, 0, 2, 2);
+    g_snprintf (from[i].participant, sizeof from[i].participant, "old%u", i);
+    g_snprintf (to[i].participant, sizeof to[i].participant, "new%u", i);
+  }
+  mcu_transition_init (&transition, from, 1000, to, 45, 100);
+  g_assert_cmpuint (mcu_transition_at (&transition, 50, out), ==, MCU_PLACEMENT_MAX_TILES);
+  g_assert_cmpstr (out[3].participant, ==, "old3");
+  g_assert_cmpstr (out[4].participant, ==, "new0");
+  mcu_transition_init (&transition, from, 49, to, 1000, 100);
+  g_assert_cmpuint (mcu_transition_at (&transition, 50, out), ==, MCU_PLACEMENT_MAX_TILES);
+  g_assert_cmpstr (out[0].participant, ==, "new0");
+}
+
 static void
 test_transition__a_new_one_begins_where_the_old_one_was (void)
 {
@@ -172,6 +195,8 @@ main (int argc, char **argv)
   g_test_add_func ("/layouts/transition/ends_exactly", test_transition__ends_exactly);
   g_test_add_func ("/layouts/transition/cut", test_transition__cut);
   g_test_add_func ("/layouts/transition/between_any_layouts", test_transition__between_any_layouts);
+  g_test_add_func ("/layouts/transition/never_more_tiles_than_a_canvas_has",
+                   test_transition__never_more_tiles_than_a_canvas_has);
   g_test_add_func ("/layouts/transition/a_new_one_begins_where_the_old_one_was",
                    test_transition__a_new_one_begins_where_the_old_one_was);
 
