@@ -363,6 +363,30 @@ test_layout_file__schema_names_the_same_members (void)
                 "{\"name\":\"a\",\"arrangements\":[{\"grid\":true,", "}]}");
 }
 
+/* What people copy from the documentation works. */
+static void
+test_layout_file__examples_in_the_documentation (void)
+{
+  g_autofree char *page = NULL;
+  g_auto (GStrv) parts = NULL;
+  guint n = 0;
+
+  g_assert_true (
+      g_file_get_contents (TESSERA_SOURCE_DIR "/docs/layout-format.md", &page, NULL, NULL));
+  parts = g_strsplit (page, "```", -1);
+  for (guint i = 1; parts[i] != NULL; i += 2) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (McuLayout) layout = NULL;
+
+    if (!g_str_has_prefix (parts[i], "json"))
+      continue;
+    layout = parse (parts[i] + strlen ("json"), &error);
+    g_assert_no_error (error);
+    n++;
+  }
+  g_assert_cmpuint (n, >=, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -378,6 +402,8 @@ main (int argc, char **argv)
                    test_layout_file__what_is_written_reads_the_same);
   g_test_add_func ("/layouts/layout-file/schema_names_the_same_members",
                    test_layout_file__schema_names_the_same_members);
+  g_test_add_func ("/layouts/layout-file/examples_in_the_documentation",
+                   test_layout_file__examples_in_the_documentation);
 
   return g_test_run ();
 }
