@@ -11,6 +11,19 @@ static const int canvases[][2] = {
     {1000, 1000}, {4096, 64},  {32, 32},   {160, 90},  {33, 4095},   {854, 480},
 };
 
+/* None of the built-ins leaves out what somebody shares. */
+static void
+assert_shows_a_screen (const Crowd *crowd, const McuPlacement *tiles, guint n)
+{
+  gboolean shared = FALSE, seen = FALSE;
+
+  for (guint i = 0; i < crowd->n; i++)
+    shared = shared || crowd->people[i].has_screen;
+  for (guint i = 0; i < n; i++)
+    seen = seen || tiles[i].stream == MCU_VIDEO_SCREEN;
+  g_assert_cmpint (seen, ==, shared);
+}
+
 static void
 assert_on_every_canvas (const McuLayout *layout, const Crowd *crowd)
 {
@@ -23,6 +36,7 @@ assert_on_every_canvas (const McuLayout *layout, const Crowd *crowd)
 
     g_assert_cmpuint (n, >=, 1);
     g_assert_cmpuint (n, ==, seating.n_seats);
+    assert_shows_a_screen (crowd, tiles, n);
     assert_placement_holds (tiles, n, width, height);
     /* Solving again changes nothing. */
     again = seating;
