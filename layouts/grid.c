@@ -6,6 +6,16 @@
  * others (docs/canvas.md), so an exact ratio may cost up to 15 percent of a tile's area. */
 #define EXACT_MIN_AREA_PERCENT 85
 
+/** Area: what is to be filled, and with what shape. */
+typedef struct
+{
+  int width;
+  int height;
+  int gap; /* between tiles, px, even */
+  int num;
+  int den;
+} Area;
+
 typedef struct
 {
   int columns;
@@ -41,15 +51,16 @@ fit_tile (int cell_width, int cell_height, int num, int den, Arrangement *out)
 
 /* FALSE also when there is a column that nobody would sit in. */
 static gboolean
-arrange (int n, int columns, int canvas_width, int canvas_height, int num, int den,
-         Arrangement *out)
+arrange (int n, int columns, const Area *area, Arrangement *out)
 {
   out->columns = columns;
   out->rows = (n + columns - 1) / columns;
   if ((columns - 1) * out->rows >= n)
     return FALSE;
 
-  return fit_tile (canvas_width / columns, canvas_height / out->rows, num, den, out);
+  return fit_tile ((area->width - (columns - 1) * area->gap) / columns,
+                   (area->height - (out->rows - 1) * area->gap) / out->rows, area->num, area->den,
+                   out);
 }
 
 static gboolean
@@ -67,16 +78,16 @@ is_better (const Arrangement *a, const Arrangement *b, gboolean landscape)
 }
 
 static gboolean
-choose (int n, int canvas_width, int canvas_height, int num, int den, Arrangement *best)
+choose (int n, const Area *area, Arrangement *best)
 {
   gboolean found = FALSE;
 
   for (int columns = 1; columns <= n; columns++) {
     Arrangement candidate;
 
-    if (!arrange (n, columns, canvas_width, canvas_height, num, den, &candidate))
+    if (!arrange (n, columns, area, &candidate))
       continue;
-    if (!found || is_better (&candidate, best, canvas_width >= canvas_height))
+    if (!found || is_better (&candidate, best, area->width >= area->height))
       *best = candidate;
     found = TRUE;
   }
@@ -113,46 +124,68 @@ prefer_exact (Arrangement *tile, int num, int den)
 }
 
 static void
-set_rects (const Arrangement *tile, int n, int canvas_width, int canvas_height, McuRect *out)
+set_rects (const Arrangement *tile, int n, const Area *area, McuRect *out)
 {
-  int top = mcu_even_down ((canvas_height - tile->rows * tile->height) / 2);
+  int step_x = tile->width + area->gap, step_y = tile->height + area->gap;
+  int top = mcu_even_down ((area->height - tile->rows * step_y + area->gap) / 2);
 
   for (int i = 0; i < n; i++) {
     int row = i / tile->columns;
     int in_row = MIN (tile->columns, n - row * tile->columns);
-    int left = mcu_even_down ((canvas_width - in_row * tile->width) / 2);
+    int left = mcu_even_down ((area->width - in_row * step_x + area->gap) / 2);
 
-    out[i].x = left + i % tile->columns * tile->width;
-    out[i].y = top + row * tile->height;
+    out[i].x = left + i % tile->columns * step_x;
+    out[i].y = top + row * step_y;
     out[i].width = tile->width;
     out[i].height = tile->height;
   }
+}
+
+static guint
+place (guint n, const Area *area, McuRect *out)
+{
+  Arrangement tile = {0};
+  int people = (int) MIN (n, MCU_PLACEMENT_MAX_TILES);
+
+  g_return_val_if_fail (area->width <= G_MAXINT16 && area->height <= G_MAXINT16, 0);
+  g_return_val_if_fail (area->num >= 1 && area->num <= 64, 0);
+  g_return_val_if_fail (area->den >= 1 && area->den <= 64, 0);
+
+  if (people == 0 || !choose (people, area, &tile))
+    return 0;
+  prefer_exact (&tile, area->num, area->den);
+  set_rects (&tile, people, area, out);
+
+  return (guint) people;
+}
+
+guint
+mcu_grid_place_in (guint n, const McuRect *rect, int gap, guint aspect_num, guint aspect_den,
+                   McuRect *out)
+{
+  Area area = {rect->width, rect->height, gap, (int) aspect_num, (int) aspect_den};
+  guint placed = place (n, &area, out);
+
+  for (guint i = 0; i < placed; i++) {
+    out[i].x += rect->x;
+    out[i].y += rect->y;
+  }
+  return placed;
 }
 
 guint
 mcu_grid_place_aspect (guint n, int canvas_width, int canvas_height, guint aspect_num,
                        guint aspect_den, McuRect *out)
 {
-  Arrangement tile = {0};
-  int people = (int) MIN (n, MCU_PLACEMENT_MAX_TILES);
+  Area area = {canvas_width, canvas_height, 0, (int) aspect_num, (int) aspect_den};
 
   g_return_val_if_fail (canvas_width >= MCU_GRID_MIN_SIDE && canvas_height >= MCU_GRID_MIN_SIDE, 0);
-  g_return_val_if_fail (canvas_width <= G_MAXINT16 && canvas_height <= G_MAXINT16, 0);
-  g_return_val_if_fail (aspect_num >= 1 && aspect_num <= 64, 0);
-  g_return_val_if_fail (aspect_den >= 1 && aspect_den <= 64, 0);
 
-  if (people == 0)
-    return 0;
-  if (people == 1) {
+  if (n == 1) {
     out[0] = (McuRect){0, 0, mcu_even_down (canvas_width), mcu_even_down (canvas_height)};
     return 1;
   }
-  if (!choose (people, canvas_width, canvas_height, (int) aspect_num, (int) aspect_den, &tile))
-    return 0;
-  prefer_exact (&tile, (int) aspect_num, (int) aspect_den);
-  set_rects (&tile, people, canvas_width, canvas_height, out);
-
-  return (guint) people;
+  return place (n, &area, out);
 }
 
 guint

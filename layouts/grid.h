@@ -35,3 +35,17 @@ guint mcu_grid_place (guint n, int canvas_width, int canvas_height, McuRect *out
  */
 guint mcu_grid_place_aspect (guint n, int canvas_width, int canvas_height, guint aspect_num,
                              guint aspect_den, McuRect *out);
+
+/**
+ * mcu_grid_place_in:
+ * @rect: px, even
+ * @gap: px between tiles, even, >= 0
+ *
+ * The same inside a part of the canvas; but one person keeps the shape too, so that somebody alone
+ * in a narrow strip is not cut to a narrow strip.
+ *
+ * Returns: how many of @out are set: MIN (@n, MCU_PLACEMENT_MAX_TILES), or 0 when so many do not
+ * fit at 2 x 2 px.
+ */
+guint mcu_grid_place_in (guint n, const McuRect *rect, int gap, guint aspect_num, guint aspect_den,
+                         McuRect *out);

@@ -30,6 +30,9 @@ mcu_placement_init (McuPlacement *self, const char *participant, McuVideo stream
   self->stream = stream;
   self->rect = *rect;
   self->fit = stream == MCU_VIDEO_SCREEN ? MCU_FIT_CONTAIN : MCU_FIT_COVER;
+  self->label = MCU_LABEL_BOTTOM_LEFT;
+  self->label_style = MCU_LABEL_PILL;
+  self->alpha = 255;
   if (participant == NULL || participant[0] == '\0')
     return FALSE;
 
@@ -37,9 +40,24 @@ mcu_placement_init (McuPlacement *self, const char *participant, McuVideo stream
          MCU_PLACEMENT_ID_MAX;
 }
 
+static gboolean
+is_drawn_alike (const McuPlacement *a, const McuPlacement *b)
+{
+  return a->z == b->z && a->fit == b->fit && a->radius_px == b->radius_px &&
+         a->border_px == b->border_px && a->border_rgba == b->border_rgba &&
+         a->speaking_rgba == b->speaking_rgba && a->label == b->label &&
+         a->label_style == b->label_style && a->placeholder == b->placeholder &&
+         a->alpha == b->alpha;
+}
+
+gboolean
+mcu_placement_is_of (const McuPlacement *self, const McuPlacement *other)
+{
+  return self->stream == other->stream && strcmp (self->participant, other->participant) == 0;
+}
+
 gboolean
 mcu_placement_equal (const McuPlacement *a, const McuPlacement *b)
 {
-  return strcmp (a->participant, b->participant) == 0 && a->stream == b->stream &&
-         mcu_rect_equal (&a->rect, &b->rect) && a->z == b->z && a->fit == b->fit;
+  return mcu_placement_is_of (a, b) && mcu_rect_equal (&a->rect, &b->rect) && is_drawn_alike (a, b);
 }

@@ -37,6 +37,30 @@ test_placement__equal (void)
   g_assert_false (mcu_placement_equal (&a, &b));
 }
 
+/* What the canvas draws differently is not equal. */
+static void
+test_placement__equal_means_drawn_alike (void)
+{
+  McuPlacement a, others[9];
+
+  mcu_placement_init (&a, "p", MCU_VIDEO_CAMERA, &(McuRect){0, 0, 2, 2});
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    others[i] = a;
+  others[0].fit = MCU_FIT_CONTAIN;
+  others[1].radius_px = 1;
+  others[2].border_px = 2;
+  others[3].border_rgba = 1;
+  others[4].speaking_rgba = 1;
+  others[5].label = MCU_LABEL_NONE;
+  others[6].label_style = MCU_LABEL_BAR;
+  others[7].placeholder = TRUE;
+  others[8].alpha = 254;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
+    g_assert_false (mcu_placement_equal (&a, &others[i]));
+    g_assert_true (mcu_placement_is_of (&a, &others[i]));
+  }
+}
+
 static void
 test_placement__stream_names (void)
 {
@@ -56,6 +80,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/layouts/placement/init", test_placement__init);
   g_test_add_func ("/layouts/placement/equal", test_placement__equal);
+  g_test_add_func ("/layouts/placement/equal_means_drawn_alike",
+                   test_placement__equal_means_drawn_alike);
   g_test_add_func ("/layouts/placement/stream_names", test_placement__stream_names);
 
   return g_test_run ();
