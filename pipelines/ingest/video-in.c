@@ -11,6 +11,8 @@
 
 /* Between two keyframe requests to one sender; it needs a round trip and a frame to answer. */
 #define KEYFRAME_REQUEST_INTERVAL_US 500000
+/* Packets for so long without a frame: the slowest camera has two frames a second and more. */
+#define FRAMELESS_US 600000
 /* The newest stays with the source; one more is being filled. */
 #define IDLE_PICTURES 2
 
@@ -33,6 +35,8 @@ struct _McuVideoIn
   GstVideoInfo info;  /* of the newest caps */
   GstCaps *info_caps; /* owned (nullable): @info is of these */
 
+  gint64 nudged_at_us; /* main loop only */
+
   /* Main loop and the stream's thread: atomic. */
   gint is_wanted;
 
@@ -51,14 +55,15 @@ struct _McuVideoIn
   gint64 arrival_us; /* of the frame that is being decoded */
 };
 
+/* @asked_at_us: when the caller's thread did so last. */
 static void
-ask_for_keyframe (McuVideoIn *self, gint64 now_us)
+ask_for_keyframe (McuVideoIn *self, gint64 *asked_at_us, gint64 now_us)
 {
   GstEvent *event;
 
-  if (now_us - self->asked_at_us < KEYFRAME_REQUEST_INTERVAL_US)
+  if (now_us - *asked_at_us < KEYFRAME_REQUEST_INTERVAL_US)
     return;
-  self->asked_at_us = now_us;
+  *asked_at_us = now_us;
   event = gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, FALSE, 0);
   gst_pad_push_event (self->decoder_sink, event);
 }
@@ -122,7 +127,7 @@ on_coded_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   if (!self->waits_for_key)
     return GST_PAD_PROBE_OK;
   if (passes)
-    ask_for_keyframe (self, now_us);
+    ask_for_keyframe (self, &self->asked_at_us, now_us);
   return GST_PAD_PROBE_DROP;
 }
 
@@ -372,6 +377,20 @@ mcu_video_in_is_live (McuVideoIn *self, gint64 now_us)
     return FALSE;
   return !g_atomic_int_get (&self->is_wanted) ||
          now_us - MAX (stats.last_picture_us, self->wanted_since_us) < MCU_VIDEO_STALL_US;
+}
+
+void
+mcu_video_in_nudge (McuVideoIn *self, gint64 now_us)
+{
+  McuVideoInStats stats;
+  McuGuardSectionStats arrived;
+
+  mcu_video_in_get_stats (self, &stats);
+  if (!g_atomic_int_get (&self->is_wanted) ||
+      !mcu_rtp_guard_section_stats (self->guard, self->section, &arrived))
+    return;
+  if (now_us - arrived.last_rtp_us < FRAMELESS_US && now_us - stats.last_frame_us > FRAMELESS_US)
+    ask_for_keyframe (self, &self->nudged_at_us, now_us);
 }
 
 void

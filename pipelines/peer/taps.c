@@ -227,7 +227,10 @@ on_new_jitterbuffer (GstElement *rtpbin, GstElement *jitterbuffer, guint session
   const McuOfferSection *section = find_section (self, ssrc);
   g_autoptr (GstPad) sink = gst_element_get_static_pad (jitterbuffer, "sink");
 
-  g_object_set (jitterbuffer, "faststart-min-packets", 1, NULL);
+  /* Without rtx-next-seqnum it does not ask for a packet that was never sent: after a pause the
+   * first one of a new keyframe, given up meanwhile, would be dropped as late, and the camera stay
+   * dark. */
+  g_object_set (jitterbuffer, "faststart-min-packets", 1, "rtx-next-seqnum", FALSE, NULL);
   if (section != NULL && section->kind == MCU_MEDIA_AUDIO && self->playout != NULL)
     gst_pad_add_probe (sink, GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST, on_audio,
                        self, NULL);

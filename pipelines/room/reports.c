@@ -99,6 +99,7 @@ watch_video (McuReports *self, McuPerson *person, McuVideoIn *video, McuStream s
   gboolean is_live;
 
   mcu_video_in_set_wanted (video, is_wanted);
+  mcu_video_in_nudge (video, now_us);
   is_live = mcu_video_in_is_live (video, now_us);
   if (!(is_live && is_wanted) && stream == MCU_STREAM_CAMERA && mcu_source_has_picture (source))
     mcu_source_clear (source);
