@@ -41,6 +41,7 @@ mcu_server_new (McuConfig *config, GError **error)
   self->node.resume_key = key;
   self->node.spare = mcu_spare_new (program);
   self->node.metrics = mcu_metrics_new ();
+  self->node.external_address = mcu_external_address_new (config);
   self->node.started_us = g_get_monotonic_time ();
   self->node.departed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->rooms = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, NULL);
@@ -77,6 +78,7 @@ mcu_server_free (McuServer *self)
   g_hash_table_unref (self->rooms);
   mcu_spare_free (self->node.spare);
   mcu_metrics_free (self->node.metrics);
+  mcu_external_address_free (self->node.external_address);
   g_hash_table_unref (self->node.departed);
   mcu_resume_key_free (self->node.resume_key);
   mcu_config_unref (self->node.config);
@@ -196,7 +198,8 @@ mcu_server_is_ready (McuServer *self, JsonArray **reasons)
   g_autoptr (JsonArray) why = json_array_new ();
   gboolean ready;
 
-  if (!mcu_spare_is_ready (self->node.spare))
+  if (!mcu_spare_is_ready (self->node.spare) ||
+      mcu_external_address_is_asking (self->node.external_address))
     json_array_add_string_element (why, "starting");
   if (self->node.draining)
     json_array_add_string_element (why, "draining");
