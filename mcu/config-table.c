@@ -75,5 +75,7 @@ const McuSettingInfo mcu_setting_infos[MCU_N_SETTINGS] = {
     "Whether metrics carry the room's name."},
   [MCU_SETTING_NODE_DRAIN_TIMEOUT_S] = {"node", "drain_timeout_s", INT, "10", 0, 3600,
     "How long the end may take after SIGTERM."},
+  [MCU_SETTING_NODE_OVERLOAD_AFTER_S] = {"node", "overload_after_s", INT, "10", 0, 3600,
+    "How long pictures must be late, by our own doing, until joins are refused; 0: they never are."},
 };
 /* clang-format on */

@@ -19,4 +19,5 @@ typedef struct
   gint64 started_us;    /* monotonic */
   GHashTable *departed; /* set of participant ids that left in our life: not to be remade */
   gboolean draining;
+  gboolean overloaded; /* nobody more is taken; who comes back is */
 } McuNode;
