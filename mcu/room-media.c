@@ -273,8 +273,7 @@ handle_blame (McuRoom *room, const char *blamed)
     return;
   g_message ("room %s: %s is blamed for its media's deaths", room->name, blamed);
   if (participant != NULL)
-    mcu_room_dismiss (room, participant, "media_fault",
-                      "your connection made the room's media fail", MCU_CRASH_REFUSE_MS);
+    mcu_room_blame (room, participant);
 }
 
 static void

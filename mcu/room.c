@@ -165,6 +165,7 @@ mcu_room_new (McuNode *node, const char *name, McuRoomEndedFunc on_ended, gpoint
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->kicked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->banned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->at_fault = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->crash_loop = mcu_crash_loop_new ();
   self->floor = mcu_floor_new ();
   g_queue_init (&self->placements);
@@ -200,6 +201,7 @@ mcu_room_free (McuRoom *self)
   mcu_floor_free (self->floor);
   g_hash_table_unref (self->kicked);
   g_hash_table_unref (self->banned);
+  g_hash_table_unref (self->at_fault);
   g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->participants);
   g_free (self->name);
@@ -231,10 +233,18 @@ first_role (McuRoom *self, McuKind kind, gboolean viewer, const McuPass *pass)
 static gboolean
 check_identity (McuRoom *self, const char *identity, GError **error)
 {
-  if (identity == NULL || !g_hash_table_contains (self->banned, identity))
-    return TRUE;
-  g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BANNED, "a moderator sent you out");
-  return FALSE;
+  const gint64 *until_us = identity != NULL ? g_hash_table_lookup (self->at_fault, identity) : NULL;
+
+  if (identity != NULL && g_hash_table_contains (self->banned, identity)) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BANNED, "a moderator sent you out");
+    return FALSE;
+  }
+  if (until_us != NULL && g_get_monotonic_time () < *until_us) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_MEDIA_FAULT,
+                         "your connection made the room's media fail");
+    return FALSE;
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -417,6 +427,21 @@ mcu_room_dismiss (McuRoom *self, McuParticipant *participant, const char *code, 
   if (ops != NULL)
     ops->bye (participant->holder, code, reason, retry_after_ms);
   mcu_room_leave (self, participant, code);
+}
+
+/* At most five can be blamed before the room ends (mcu/crash-loop.h), so the table stays small. */
+void
+mcu_room_blame (McuRoom *self, McuParticipant *participant)
+{
+  gint64 *until_us;
+
+  if (participant->identity != NULL) {
+    until_us = g_new (gint64, 1);
+    *until_us = g_get_monotonic_time () + mcu_times_us (MCU_CRASH_REFUSE_MS);
+    g_hash_table_insert (self->at_fault, g_strdup (participant->identity), until_us);
+  }
+  mcu_room_dismiss (self, participant, "media_fault", "your connection made the room's media fail",
+                    MCU_CRASH_REFUSE_MS);
 }
 
 McuParticipant *

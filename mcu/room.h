@@ -31,6 +31,7 @@ struct _McuRoom
   GHashTable *by_id;       /* unowned */
   GHashTable *kicked;      /* set of participant ids; final until the room ends */
   GHashTable *banned;      /* set of identities of those; as long */
+  GHashTable *at_fault;    /* identity -> until when it is refused (gint64, monotonic), owned */
   guint64 next_order;
   guint n_guests;
   guint empty_source;
@@ -79,8 +80,8 @@ void mcu_room_end (McuRoom *self, const char *code, const char *reason);
  * @name: (nullable): as the user gave it
  * @viewer: whether they only want to look
  * @pass: (nullable): what their token says; whoever is here by the same identity is replaced
- * @error: MCU_ERROR_ROOM_FULL, MCU_ERROR_OVERLOADED, MCU_ERROR_BANNED (of a pass whose identity was
- * sent out)
+ * @error: MCU_ERROR_ROOM_FULL, MCU_ERROR_OVERLOADED, MCU_ERROR_MEDIA_FAULT, MCU_ERROR_BANNED (of a
+ * pass whose identity was sent out)
  *
  * Who joins is not announced before mcu_room_announce(), so that `welcome` is the first they hear.
  *
@@ -137,6 +138,10 @@ void mcu_room_set_state (McuRoom *self, McuParticipant *participant, JsonObject 
  * @error: MCU_ERROR_FORBIDDEN, MCU_ERROR_NOT_FOUND, MCU_ERROR_BAD_REQUEST
  */
 gboolean mcu_room_moderate (McuRoom *self, McuParticipant *by, JsonObject *order, GError **error);
+
+/** mcu_room_blame: @participant made the media fail: `bye`, and their identity is refused for long.
+ */
+void mcu_room_blame (McuRoom *self, McuParticipant *participant);
 
 /** mcu_room_ensure_moderator: somebody is one, where no tokens say who. */
 void mcu_room_ensure_moderator (McuRoom *self);
