@@ -179,8 +179,7 @@ handle_stream_state (McuRoom *room, JsonObject *message)
   mcu_room_send_picture (who, MCU_VIDEO_CAMERA, mcu_json_int (message, "width", 0),
                          mcu_json_int (message, "height", 0));
   who->camera_live = g_strcmp0 (state, "live") == 0;
-  if (who->state == MCU_PARTICIPANT_AWAY)
-    mcu_room_layout_changed (room);
+  mcu_room_layout_changed (room);
   mcu_room_send_changed (room);
 }
 
@@ -338,8 +337,10 @@ on_tick (gpointer data)
   if (room->process == NULL && !mcu_room_media_start (room, NULL))
     return G_SOURCE_CONTINUE;
   call_next_back (room, now_us);
-  if (mcu_floor_update (room->floor, now_us))
+  if (mcu_floor_update (room->floor, now_us)) {
     mcu_roster_tell_speaker (room);
+    mcu_room_layout_floor_changed (room);
+  }
   return G_SOURCE_CONTINUE;
 }
 

@@ -169,6 +169,7 @@ mcu_room_new (McuNode *node, const char *name, McuRoomEndedFunc on_ended, gpoint
   self->crash_loop = mcu_crash_loop_new ();
   self->floor = mcu_floor_new ();
   g_queue_init (&self->placements);
+  mcu_room_layout_start (self);
   wait_for_somebody (self);
   return self;
 }
@@ -195,7 +196,7 @@ mcu_room_free (McuRoom *self)
   clear_timer (&self->stats_source);
   clear_timer (&self->place_source);
   clear_timer (&self->send_source);
-  g_queue_clear_full (&self->placements, g_free);
+  mcu_room_layout_stop (self);
   g_clear_pointer (&self->stats, json_object_unref);
   mcu_crash_loop_free (self->crash_loop);
   mcu_floor_free (self->floor);
@@ -463,8 +464,9 @@ mcu_room_set_state (McuRoom *self, McuParticipant *participant, JsonObject *stat
     participant->hand_raised_at_us = hand ? g_get_real_time () : 0;
   mcu_room_media_tell (self, participant);
   mcu_roster_changed (self, participant);
-  if (had_screen != participant->screen && participant->has_screen)
-    mcu_room_layout_changed (self);
+  if (participant->screen && !had_screen)
+    participant->screen_started_ms = g_get_monotonic_time () / 1000;
+  mcu_room_layout_changed (self);
 }
 
 gboolean

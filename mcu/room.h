@@ -6,6 +6,7 @@
  * Thread: main loop. */
 #pragma once
 
+#include "layouts/layout-solve.h"
 #include "mcu/crash-loop.h"
 #include "mcu/floor.h"
 #include "mcu/node.h"
@@ -56,7 +57,12 @@ struct _McuRoom
   /* room-layout.c */
   guint place_source; /* one placement per turn of the main loop */
   gint64 place_seq;
-  GQueue placements; /* of McuPlacementRecord, owned, newest first */
+  GQueue placements;       /* of McuPlacementRecord, owned, newest first */
+  McuLayout *layout;       /* owned: as chosen */
+  McuLayout *presentation; /* owned (nullable): instead of it while a screen is shared */
+  McuSeating seating;
+  guint again_source; /* when a speaker's hold ends */
+  char *floor_was;    /* (nullable): participant id: who had the floor last */
 
   /* room-send.c */
   guint send_source; /* when there is something to say later */
