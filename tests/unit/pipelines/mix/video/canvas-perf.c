@@ -51,9 +51,10 @@ place (McuCanvas *canvas, const Case *c, McuSource **sources, McuRect *rects)
     sources[i] = mcu_source_new ();
     mcu_placement_init (&tiles[i].placement, id, MCU_VIDEO_CAMERA, &rects[i]);
     tiles[i].source = sources[i];
-    tiles[i].decor = (McuDecor){"Somebody's Name", i % 2 == 0, TRUE};
+    tiles[i].decor = (McuDecor){
+        .label = "Somebody's Name", .muted = i % 2 == 0, .show_video = TRUE};
   }
-  g_assert_true (mcu_canvas_place (canvas, 1, tiles, c->n, NULL));
+  g_assert_true (mcu_canvas_place (canvas, &(McuPlace){.seq = 1}, tiles, c->n, NULL));
 }
 
 static void
@@ -81,7 +82,7 @@ measure (const Case *c)
     for (guint i = 0; i < c->n; i++)
       mcu_source_push (sources[i], pictures[i], 0, 0);
     pushed = now_ms ();
-    mcu_canvas_compose (canvas, out, &info);
+    mcu_canvas_compose (canvas, 0, out, &info);
     compose_ms += now_ms () - pushed;
     scale_ms += pushed - start;
   }

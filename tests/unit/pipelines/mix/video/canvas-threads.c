@@ -58,7 +58,7 @@ compose_until_stopped (gpointer data)
     McuComposeInfo info;
 
     mcu_canvas_has_news (shared->canvas);
-    mcu_canvas_compose (shared->canvas, out, &info);
+    mcu_canvas_compose (shared->canvas, 0, out, &info);
     g_assert_cmpuint (info.seq, >=, last);
     last = info.seq;
     assert_shows (out, info.seq);
@@ -93,7 +93,7 @@ place (Shared *shared, guint64 seq)
     tiles[i].source = shared->sources[seq % 2];
     tiles[i].decor.show_video = TRUE;
   }
-  g_assert_true (mcu_canvas_place (shared->canvas, seq, tiles, N_TILES, NULL));
+  g_assert_true (mcu_canvas_place (shared->canvas, &(McuPlace){.seq = seq}, tiles, N_TILES, NULL));
 }
 
 static void

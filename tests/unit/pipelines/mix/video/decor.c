@@ -14,7 +14,8 @@
 static McuPicture *
 draw (const char *name, gboolean muted, int tile_width, int tile_height)
 {
-  g_autoptr (McuOverlay) label = mcu_decor_label (name, muted, tile_width, tile_height);
+  g_autoptr (McuOverlay) label = mcu_decor_label (name, muted ? MCU_MARK_MUTED : 0, MCU_LABEL_PILL,
+                                                  tile_width, tile_height);
   McuPicture *picture = test_picture_new (640, 64, (McuYuv){16, 128, 128});
 
   g_assert_nonnull (label);
@@ -66,7 +67,8 @@ test_decor__fits_the_tile (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (tiles); i++)
     for (int muted = 0; muted < 2; muted++) {
-      g_autoptr (McuOverlay) label = mcu_decor_label (name, muted, tiles[i][0], tiles[i][1]);
+      g_autoptr (McuOverlay) label = mcu_decor_label (name, muted ? MCU_MARK_MUTED : 0,
+                                                      MCU_LABEL_PILL, tiles[i][0], tiles[i][1]);
       g_autoptr (McuOverlay) initials = mcu_decor_initials ("p", name, tiles[i][0], tiles[i][1]);
 
       g_assert_nonnull (label);
@@ -77,7 +79,7 @@ test_decor__fits_the_tile (void)
       g_assert_cmpint (mcu_overlay_get_height (label) % 2, ==, 0);
       g_assert_cmpint (mcu_overlay_get_width (initials), <=, MIN (tiles[i][0], tiles[i][1]));
     }
-  g_assert_null (mcu_decor_label (name, TRUE, 8, 8));
+  g_assert_null (mcu_decor_label (name, MCU_MARK_MUTED, MCU_LABEL_PILL, 8, 8));
   g_assert_null (mcu_decor_initials ("p", name, 8, 8));
 }
 
@@ -95,8 +97,8 @@ test_decor__muted_mark (void)
     for (int x = 0; x < 32; x++)
       red += test_picture_pixel (alone, x, y).v > 150;
   g_assert_cmpuint (red, >, 10); /* the slash */
-  g_assert_null (mcu_decor_label ("", FALSE, 320, 180));
-  g_assert_null (mcu_decor_label (NULL, FALSE, 320, 180));
+  g_assert_null (mcu_decor_label ("", 0, MCU_LABEL_PILL, 320, 180));
+  g_assert_null (mcu_decor_label (NULL, 0, MCU_LABEL_PILL, 320, 180));
 }
 
 static void
@@ -111,9 +113,9 @@ test_decor__markup_is_text (void)
 static void
 test_decor__is_drawn_once (void)
 {
-  g_autoptr (McuOverlay) one = mcu_decor_label ("Ada", FALSE, 320, 180);
-  g_autoptr (McuOverlay) same = mcu_decor_label (" Ada ", FALSE, 320, 180);
-  g_autoptr (McuOverlay) other = mcu_decor_label ("Ada", TRUE, 320, 180);
+  g_autoptr (McuOverlay) one = mcu_decor_label ("Ada", 0, MCU_LABEL_PILL, 320, 180);
+  g_autoptr (McuOverlay) same = mcu_decor_label (" Ada ", 0, MCU_LABEL_PILL, 320, 180);
+  g_autoptr (McuOverlay) other = mcu_decor_label ("Ada", MCU_MARK_MUTED, MCU_LABEL_PILL, 320, 180);
 
   g_assert_true (one == same);
   g_assert_true (one != other);
