@@ -102,6 +102,51 @@ test_decor__muted_mark (void)
 }
 
 static void
+test_decor__marks (void)
+{
+  McuRect all = {0, 0, 640, 64};
+
+  for (int one = 0; one < 16; one++)
+    for (int other = 0; other < one; other++) {
+      g_autoptr (McuOverlay) a = mcu_decor_label ("Ada", one, MCU_LABEL_PILL, 640, 360);
+      g_autoptr (McuOverlay) b = mcu_decor_label ("Ada", other, MCU_LABEL_PILL, 640, 360);
+      g_autoptr (McuPicture) first = test_picture_new (640, 64, (McuYuv){16, 128, 128});
+      g_autoptr (McuPicture) second = test_picture_new (640, 64, (McuYuv){16, 128, 128});
+
+      mcu_overlay_blend (a, first, 0, 0);
+      mcu_overlay_blend (b, second, 0, 0);
+      g_assert_cmpuint (test_rect_differs (first, second, &all), >, 30);
+      g_assert_cmpint ((mcu_overlay_get_width (a) - mcu_overlay_get_width (b)) > 0, ==,
+                       mcu_marks_count (one) > mcu_marks_count (other));
+    }
+}
+
+/* How dark it is behind the letters, on white. */
+static void
+test_decor__styles (void)
+{
+  static const int middle_luma[] = {115, 235, 235}; /* left of the first letter */
+
+  for (int style = 0; style < MCU_LABEL_N_STYLES; style++) {
+    g_autoptr (McuOverlay) label = mcu_decor_label ("Ada", 0, style, 640, 360);
+    g_autoptr (McuPicture) out = test_picture_new (640, 64, TEST_WHITE);
+    int height = mcu_overlay_get_height (label), darkest = 255;
+
+    mcu_overlay_blend (label, out, 0, 0);
+    g_assert_cmpint (test_picture_pixel (out, 3, height / 2).y, <=, middle_luma[style]);
+    g_assert_cmpint (test_picture_pixel (out, 0, 0).y, >, 200); /* round, or nothing there */
+    for (int y = 0; y < height; y++)
+      for (int x = 0; x < 60; x++)
+        darkest = MIN (darkest, test_picture_pixel (out, x, y).y);
+    if (style == MCU_LABEL_BAR)
+      g_assert_cmpint (darkest, ==, 235); /* drawn with the tile */
+    else
+      g_assert_cmpint (darkest, <, 150);
+    g_assert_cmpint (mcu_decor_label_margin (style, height) > 0, ==, style != MCU_LABEL_BAR);
+  }
+}
+
+static void
 test_decor__markup_is_text (void)
 {
   g_autoptr (McuPicture) tagged = draw ("<b>x</b>", FALSE, 320, 180);
@@ -148,6 +193,8 @@ main (int argc, char **argv)
   g_test_add_func ("/video/decor/scripts_are_not_boxes", test_decor__scripts_are_not_boxes);
   g_test_add_func ("/video/decor/fits_the_tile", test_decor__fits_the_tile);
   g_test_add_func ("/video/decor/muted_mark", test_decor__muted_mark);
+  g_test_add_func ("/video/decor/marks", test_decor__marks);
+  g_test_add_func ("/video/decor/styles", test_decor__styles);
   g_test_add_func ("/video/decor/markup_is_text", test_decor__markup_is_text);
   g_test_add_func ("/video/decor/is_drawn_once", test_decor__is_drawn_once);
   g_test_add_func ("/video/decor/initials", test_decor__initials);
