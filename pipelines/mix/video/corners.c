@@ -9,7 +9,7 @@
 #define REACH 0.71
 
 /* Of the pixel whose middle is @dx,@dy from the circle's, by its distance from the edge: within
- * 3/255 of the area for any radius above 2. */
+ * 16/255 of the pixel's area inside, and none on average. */
 static guint8
 coverage (double dx, double dy, double radius)
 {
