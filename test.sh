@@ -79,7 +79,7 @@ configure_clang() {
 }
 
 browser() {
-  ninja -C "$build/test" && TESSERA_BUILD="$build/test" tests/browser/run.sh
+  ninja -C "$build/test" && TESSERA_OFFERS=${TESSERA_OFFERS:-2000} TESSERA_BUILD="$build/test" tests/browser/run.sh
 }
 
 bench() {

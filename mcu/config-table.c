@@ -32,7 +32,9 @@ const McuSettingInfo mcu_setting_infos[MCU_N_SETTINGS] = {
   [MCU_SETTING_MEDIA_PORT_MAX] = {"media", "port_max", INT, "44999", 1, 65535,
     "Last UDP port of media."},
   [MCU_SETTING_MEDIA_EXTERNAL_ADDRESS] = {"media", "external_address", STRING, "", 0, 0,
-    "Address that others see us under, behind a one-to-one NAT."},
+    "Address that others see us under, behind a one-to-one NAT; auto: stun_server is asked."},
+  [MCU_SETTING_MEDIA_STUN_SERVER] = {"media", "stun_server", STRING, "", 0, 0,
+    "Server, HOST:PORT, that external_address = auto asks; there is none by itself."},
   [MCU_SETTING_ROOMS_AUTO_CREATE] = {"rooms", "auto_create", BOOL, "true", 0, 0,
     "Whether a room comes into being when somebody joins it."},
   [MCU_SETTING_ROOMS_MAX_ROOMS] = {"rooms", "max_rooms", INT, "50", 1, 10000,
@@ -73,5 +75,7 @@ const McuSettingInfo mcu_setting_infos[MCU_N_SETTINGS] = {
     "Whether metrics carry the room's name."},
   [MCU_SETTING_NODE_DRAIN_TIMEOUT_S] = {"node", "drain_timeout_s", INT, "10", 0, 3600,
     "How long the end may take after SIGTERM."},
+  [MCU_SETTING_NODE_OVERLOAD_AFTER_S] = {"node", "overload_after_s", INT, "10", 0, 3600,
+    "How long pictures must be late, by our own doing, until joins are refused; 0: they never are."},
 };
 /* clang-format on */

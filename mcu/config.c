@@ -3,6 +3,7 @@
 #include "mcu/config.h"
 
 #include <errno.h>
+#include <gio/gio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -210,6 +211,24 @@ mcu_config_load_environment (McuConfig *self, GError **error)
   return load_keys_from_environment (self, error);
 }
 
+/* Returns: (transfer none) (nullable): what is wrong. */
+static const char *
+check_external_address (McuConfig *self)
+{
+  const char *external = mcu_config_get_string (self, MCU_SETTING_MEDIA_EXTERNAL_ADDRESS);
+  const char *server = mcu_config_get_string (self, MCU_SETTING_MEDIA_STUN_SERVER);
+  g_autoptr (GSocketConnectable)
+      parsed = server[0] != '\0' ? g_network_address_parse (server, 3478, NULL) : NULL;
+
+  if (server[0] != '\0' && parsed == NULL)
+    return "[media] stun_server: HOST:PORT is wanted";
+  if (g_str_equal (external, "auto"))
+    return parsed != NULL ? NULL : "[media] external_address = auto needs [media] stun_server";
+  if (external[0] != '\0' && !g_hostname_is_ip_address (external))
+    return "[media] external_address: an address or auto is wanted";
+  return NULL;
+}
+
 static gboolean
 check_together (McuConfig *self, GError **error)
 {
@@ -228,6 +247,8 @@ check_together (McuConfig *self, GError **error)
   if ((mcu_config_get_string (self, MCU_SETTING_HTTP_TLS_CERTIFICATE)[0] == '\0') !=
       (mcu_config_get_string (self, MCU_SETTING_HTTP_TLS_KEY)[0] == '\0'))
     why = "[http] tls_certificate and tls_key belong together";
+  if (why == NULL)
+    why = check_external_address (self);
   if (why != NULL)
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, why);
   return why == NULL;

@@ -230,17 +230,15 @@ mcu_server_visit_metrics (McuServer *self, McuMetricFunc func, gpointer user_dat
   guint by_role[MCU_ROLE_MODERATOR + 1] = {0};
   GHashTableIter iter;
   gpointer value;
-  double load = 0;
+  McuOverloadSample sample = mcu_server_measure (self);
 
   g_hash_table_iter_init (&iter, self->rooms);
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     McuRoom *room = value;
     add_people (metrics, room, by_role);
-    if (room->process != NULL)
-      load = MAX (load, mcu_room_process_get_load (room->process));
   }
   mcu_metrics_set (metrics, "tessera_rooms", "", g_hash_table_size (self->rooms));
-  mcu_metrics_set (metrics, "tessera_load_ratio", "", load);
+  mcu_metrics_set (metrics, "tessera_load_ratio", "", MAX (sample.load, sample.cpu));
   for (McuRole role = MCU_ROLE_VIEWER; role <= MCU_ROLE_MODERATOR; role++) {
     g_autofree char *labels = g_strdup_printf ("role=\"%s\"", mcu_role_to_string (role));
     mcu_metrics_set (metrics, "tessera_participants", labels, by_role[role]);

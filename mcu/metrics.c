@@ -57,7 +57,9 @@ static const struct
     [RESTARTS] = {"tessera_room_restarts_total", MCU_METRIC_COUNTER,
                   "Room processes that ended and should not have."},
     [LOAD] = {"tessera_load_ratio", MCU_METRIC_GAUGE,
-              "Largest share of its frame time that a room uses."},
+              "Largest share of its frame time that a room uses, or share of the machine's cores "
+              "that all "
+              "use, whichever is more."},
 };
 
 /* Upper bounds, ms. */

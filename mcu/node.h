@@ -3,6 +3,7 @@
 #pragma once
 
 #include "mcu/config.h"
+#include "mcu/external-address.h"
 #include "mcu/metrics.h"
 #include "mcu/resume.h"
 #include "mcu/spare.h"
@@ -14,7 +15,9 @@ typedef struct
   McuResumeKey *resume_key;
   McuSpare *spare;
   McuMetrics *metrics;
+  McuExternalAddress *external_address;
   gint64 started_us;    /* monotonic */
   GHashTable *departed; /* set of participant ids that left in our life: not to be remade */
   gboolean draining;
+  gboolean overloaded; /* nobody more is taken; who comes back is */
 } McuNode;

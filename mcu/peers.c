@@ -217,9 +217,10 @@ may_offer (McuParticipant *participant, gint64 session, const char *sdp, GError 
   if (session <= participant->last_session || session > G_MAXINT32) {
     code = MCU_ERROR_BAD_REQUEST;
     why = "session must count up";
-  } else if (sdp == NULL || strlen (sdp) > MCU_MAX_SDP_BYTES) {
+  } else if (sdp == NULL || strlen (sdp) > MCU_MAX_SDP_BYTES ||
+             !g_utf8_validate (sdp, -1, NULL)) { /* the link is JSON */
     code = MCU_ERROR_BAD_SDP;
-    why = "no offer, or too long a one";
+    why = "no offer, too long a one, or not UTF-8";
   } else if (participant->n_offers >= MCU_MAX_OFFERS ||
              !mcu_rate_take (&participant->offer_rate, now_us)) {
     code = MCU_ERROR_RATE_LIMITED;
@@ -262,6 +263,11 @@ mcu_peers_candidate (McuParticipant *participant, gint64 session, const char *ca
   if ((candidate != NULL && strlen (candidate) > MCU_MAX_CANDIDATE_BYTES) ||
       (sdp_mid != NULL && strlen (sdp_mid) > MCU_MAX_CANDIDATE_BYTES)) {
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_TOO_LARGE, "too long a candidate");
+    return FALSE;
+  }
+  if ((candidate != NULL && !g_utf8_validate (candidate, -1, NULL)) ||
+      (sdp_mid != NULL && !g_utf8_validate (sdp_mid, -1, NULL))) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "not UTF-8");
     return FALSE;
   }
   if (peer->n_candidates++ >= MCU_MAX_CANDIDATES) {

@@ -49,10 +49,11 @@ set_participant (JsonObject *object, McuParticipant *participant)
 }
 
 static JsonObject *
-media_to_json (McuConfig *config)
+media_to_json (McuNode *node)
 {
+  McuConfig *config = node->config;
   JsonObject *media = json_object_new ();
-  const char *external = mcu_config_get_string (config, MCU_SETTING_MEDIA_EXTERNAL_ADDRESS);
+  const char *external = mcu_external_address_get (node->external_address);
 
   json_object_set_array_member (
       media, "addresses", to_array (mcu_config_get_strings (config, MCU_SETTING_MEDIA_ADDRESS)));
@@ -60,7 +61,7 @@ media_to_json (McuConfig *config)
                               mcu_config_get_int (config, MCU_SETTING_MEDIA_PORT_MIN));
   json_object_set_int_member (media, "port_max",
                               mcu_config_get_int (config, MCU_SETTING_MEDIA_PORT_MAX));
-  if (external[0] != '\0')
+  if (external != NULL)
     json_object_set_string_member (media, "external_address", external);
   return media;
 }
@@ -93,7 +94,7 @@ room_state_message (McuRoom *room)
   json_object_set_array_member (
       message, "codecs",
       to_array (mcu_config_get_strings (room->node->config, MCU_SETTING_ROOMS_CODECS)));
-  json_object_set_object_member (message, "media", media_to_json (room->node->config));
+  json_object_set_object_member (message, "media", media_to_json (room->node));
   json_object_set_array_member (message, "participants", participants_to_json (room));
   json_array_add_object_element (views, mcu_room_layout_place_message (room));
   json_object_set_array_member (message, "views", views);

@@ -46,6 +46,8 @@ struct _McuRoomProcess
   guint late_ms;
   double load;
   double cpu_seconds;
+  double cores;
+  gint64 cpu_us; /* when cpu_seconds was read; 0: never */
 
   McuRoomExitedFunc exited_func; /* (nullable) */
   gpointer exited_data;
@@ -206,6 +208,17 @@ read_cpu_seconds (GPid pid)
 }
 
 static void
+read_cpu (McuRoomProcess *self, gint64 now_us)
+{
+  double seconds = MAX (self->cpu_seconds, read_cpu_seconds (self->pid));
+
+  if (self->cpu_us != 0 && now_us > self->cpu_us)
+    self->cores = (seconds - self->cpu_seconds) * G_USEC_PER_SEC / (now_us - self->cpu_us);
+  self->cpu_seconds = seconds;
+  self->cpu_us = now_us;
+}
+
+static void
 on_pong (JsonObject *reply, const GError *error, gpointer data)
 {
   McuRoomProcess *self = data;
@@ -253,7 +266,7 @@ on_check (gpointer data)
     return G_SOURCE_REMOVE;
   }
   if (self->checks++ % CHECKS_PER_PING == 0) {
-    self->cpu_seconds = MAX (self->cpu_seconds, read_cpu_seconds (self->pid));
+    read_cpu (self, now_us);
     mcu_link_request (self->link, mcu_link_message_new ("ping"),
                       scaled_ms (self, 2 * MCU_ROOM_HANG_MS), on_pong, self);
   }
@@ -442,6 +455,12 @@ guint
 mcu_room_process_get_late_ms (McuRoomProcess *self)
 {
   return self->late_ms;
+}
+
+double
+mcu_room_process_get_cores (McuRoomProcess *self)
+{
+  return self->cores;
 }
 
 double

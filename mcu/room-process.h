@@ -90,6 +90,8 @@ GPid mcu_room_process_get_pid (McuRoomProcess *self);
 double mcu_room_process_get_load (McuRoomProcess *self);
 /** mcu_room_process_get_late_ms: of its last ping. */
 guint mcu_room_process_get_late_ms (McuRoomProcess *self);
+/** mcu_room_process_get_cores: how many it used between the last two pings. */
+double mcu_room_process_get_cores (McuRoomProcess *self);
 /** mcu_room_process_get_cpu_seconds: user and system, read with the last ping. */
 double mcu_room_process_get_cpu_seconds (McuRoomProcess *self);
 

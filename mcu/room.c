@@ -17,7 +17,6 @@
 #define AWAY_MS 30000
 /* After a restart of ours: a moderator's page needs about as long as anybody's to come back. */
 #define MODERATOR_GRACE_MS 30000
-#define MAX_KICKED 1000
 /* Only looked at for two minutes after our start; a flood of joins in them is no reason to grow. */
 #define MAX_DEPARTED 10000
 
@@ -74,8 +73,8 @@ has_passes (McuRoom *self)
 }
 
 /* Who has been there longest follows; somebody who is there rather than somebody away. */
-static void
-ensure_moderator (McuRoom *self)
+void
+mcu_room_ensure_moderator (McuRoom *self)
 {
   McuParticipant *next = NULL;
 
@@ -98,7 +97,7 @@ on_moderator_grace_over (gpointer data)
   McuRoom *self = data;
 
   self->moderator_source = 0;
-  ensure_moderator (self);
+  mcu_room_ensure_moderator (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -238,6 +237,25 @@ check_identity (McuRoom *self, const char *identity, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_here (McuRoom *self, const char *identity)
+{
+  for (guint i = 0; identity != NULL && i < self->participants->len; i++)
+    if (g_strcmp0 (((McuParticipant *) self->participants->pdata[i])->identity, identity) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Who takes their own place is not one more. */
+static gboolean
+check_load (McuRoom *self, const McuPass *pass, GError **error)
+{
+  if (!self->node->overloaded || (pass != NULL && is_here (self, pass->identity)))
+    return TRUE;
+  g_set_error_literal (error, MCU_ERROR, MCU_ERROR_OVERLOADED, "the server has all it can do");
+  return FALSE;
+}
+
 /* Each identity is there once: the newest wins, away or not. */
 static void
 replace_identity (McuRoom *self, const char *identity)
@@ -266,7 +284,8 @@ mcu_room_join (McuRoom *self, const char *name, McuKind kind, gboolean viewer, c
                                                    guest);
   McuParticipant *participant;
 
-  if (pass != NULL && !check_identity (self, pass->identity, error))
+  if ((pass != NULL && !check_identity (self, pass->identity, error)) ||
+      !check_load (self, pass, error))
     return NULL;
   if (pass != NULL && !self->ending)
     replace_identity (self, pass->identity);
@@ -382,7 +401,7 @@ mcu_room_leave (McuRoom *self, McuParticipant *participant, const char *reason)
   if (participant->has_seat)
     mcu_room_layout_changed (self);
   mcu_participant_free (participant);
-  ensure_moderator (self);
+  mcu_room_ensure_moderator (self);
   if (mcu_room_is_empty (self) && !self->ending) {
     mcu_room_media_linger (self);
     wait_for_somebody (self);
@@ -421,65 +440,6 @@ mcu_room_set_state (McuRoom *self, McuParticipant *participant, JsonObject *stat
   mcu_roster_changed (self, participant);
   if (had_screen != participant->screen && participant->has_screen)
     mcu_room_layout_changed (self);
-}
-
-static gboolean
-change_role (McuRoom *self, McuParticipant *participant, const char *text, GError **error)
-{
-  McuRole role;
-
-  /* A viewer's connection carries nothing towards us: that needs another one, and another issue. */
-  if (!mcu_role_from_string (text, &role) || role == MCU_ROLE_VIEWER ||
-      participant->role == MCU_ROLE_VIEWER) {
-    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "role: not possible");
-    return FALSE;
-  }
-  participant->role = role;
-  ensure_moderator (self);
-  return TRUE;
-}
-
-static void
-send_out (McuRoom *self, McuParticipant *participant, const char *code)
-{
-  if (g_hash_table_size (self->kicked) < MAX_KICKED)
-    g_hash_table_add (self->kicked, g_strdup (participant->id));
-  if (participant->identity != NULL && g_hash_table_size (self->banned) < MAX_KICKED)
-    g_hash_table_add (self->banned, g_strdup (participant->identity));
-  mcu_room_dismiss (self, participant, code, "a moderator sent you out", 0);
-}
-
-gboolean
-mcu_room_moderate (McuRoom *self, McuParticipant *by, JsonObject *order, GError **error)
-{
-  McuParticipant *whom = mcu_room_find (self, mcu_json_string (order, "participant"));
-  const char *role = mcu_json_string (order, "role");
-
-  if (by->role != MCU_ROLE_MODERATOR) {
-    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_FORBIDDEN, "only a moderator may");
-    return FALSE;
-  }
-  if (whom == NULL) {
-    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_NOT_FOUND, "no such participant");
-    return FALSE;
-  }
-  if (mcu_json_bool (order, "kick", FALSE) || mcu_json_bool (order, "ban", FALSE)) {
-    if (whom == by) {
-      g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "to go, say leave");
-      return FALSE;
-    }
-    send_out (self, whom, mcu_json_bool (order, "ban", FALSE) ? "banned" : "kicked");
-    return TRUE;
-  }
-  if (role != NULL && !change_role (self, whom, role, error))
-    return FALSE;
-  whom->audio_muted_by_moderator = mcu_json_bool (order, "audio_muted",
-                                                  whom->audio_muted_by_moderator);
-  whom->video_muted_by_moderator = mcu_json_bool (order, "video_muted",
-                                                  whom->video_muted_by_moderator);
-  mcu_room_media_tell (self, whom);
-  mcu_roster_changed (self, whom);
-  return TRUE;
 }
 
 gboolean

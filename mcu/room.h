@@ -79,7 +79,8 @@ void mcu_room_end (McuRoom *self, const char *code, const char *reason);
  * @name: (nullable): as the user gave it
  * @viewer: whether they only want to look
  * @pass: (nullable): what their token says; whoever is here by the same identity is replaced
- * @error: MCU_ERROR_ROOM_FULL, MCU_ERROR_BANNED (of a pass whose identity was sent out)
+ * @error: MCU_ERROR_ROOM_FULL, MCU_ERROR_OVERLOADED, MCU_ERROR_BANNED (of a pass whose identity was
+ * sent out)
  *
  * Who joins is not announced before mcu_room_announce(), so that `welcome` is the first they hear.
  *
@@ -136,6 +137,9 @@ void mcu_room_set_state (McuRoom *self, McuParticipant *participant, JsonObject 
  * @error: MCU_ERROR_FORBIDDEN, MCU_ERROR_NOT_FOUND, MCU_ERROR_BAD_REQUEST
  */
 gboolean mcu_room_moderate (McuRoom *self, McuParticipant *by, JsonObject *order, GError **error);
+
+/** mcu_room_ensure_moderator: somebody is one, where no tokens say who. */
+void mcu_room_ensure_moderator (McuRoom *self);
 
 /** mcu_room_is_empty: nobody, not even somebody away. */
 gboolean mcu_room_is_empty (McuRoom *self);

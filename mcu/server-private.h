@@ -4,6 +4,7 @@
 #pragma once
 
 #include "mcu/node.h"
+#include "mcu/overload.h"
 #include "mcu/room.h"
 #include "mcu/server.h"
 
@@ -14,6 +15,9 @@ struct _McuServer
   McuNode node;
   GHashTable *rooms; /* name -> McuRoom, owned */
   GHashTable *whips; /* id -> McuWhip, owned */
+
+  McuOverload overload;
+  guint overload_source;
 
   /* While stopping. */
   McuServerStoppedFunc stopped_func; /* (nullable): NULL once called */
@@ -33,6 +37,9 @@ McuRoom *mcu_server_find_room (McuServer *self, const char *name);
  * Returns: (transfer none) (nullable): the room that somebody is about to join.
  */
 McuRoom *mcu_server_open_room (McuServer *self, const char *name, GError **error);
+
+/** mcu_server_measure: the worst of all rooms, now. */
+McuOverloadSample mcu_server_measure (McuServer *self);
 
 /** mcu_server_may_remake: whether pages that come back now may be taken at their token's word. */
 gboolean mcu_server_may_remake (McuServer *self);

@@ -26,6 +26,44 @@ on_room_ended (McuRoom *room, gpointer user_data)
   mcu_room_free (room);
 }
 
+McuOverloadSample
+mcu_server_measure (McuServer *self)
+{
+  McuOverloadSample sample = {0};
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->rooms);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    McuRoom *room = value;
+    double frame_ms = 1000.0 / room->canvas_fps;
+
+    if (room->process == NULL)
+      continue;
+    sample.late_frames = MAX (sample.late_frames,
+                              mcu_room_process_get_late_ms (room->process) / frame_ms);
+    sample.load = MAX (sample.load, mcu_room_process_get_load (room->process));
+    sample.cpu += mcu_room_process_get_cores (room->process) / g_get_num_processors ();
+  }
+  return sample;
+}
+
+static gboolean
+on_second (gpointer data)
+{
+  McuServer *self = data;
+  McuOverloadSample sample = mcu_server_measure (self);
+  guint after_s = mcu_config_get_int (self->node.config, MCU_SETTING_NODE_OVERLOAD_AFTER_S);
+  gboolean is_over = mcu_overload_second (&self->overload, &sample, after_s);
+
+  if (is_over != self->node.overloaded)
+    g_message ("%s: late by %.1f frames, load %.2f, our share of the machine %.2f",
+               is_over ? "overloaded, joins are refused" : "not overloaded any more",
+               sample.late_frames, sample.load, sample.cpu);
+  self->node.overloaded = is_over;
+  return G_SOURCE_CONTINUE;
+}
+
 McuServer *
 mcu_server_new (McuConfig *config, GError **error)
 {
@@ -41,8 +79,10 @@ mcu_server_new (McuConfig *config, GError **error)
   self->node.resume_key = key;
   self->node.spare = mcu_spare_new (program);
   self->node.metrics = mcu_metrics_new ();
+  self->node.external_address = mcu_external_address_new (config);
   self->node.started_us = g_get_monotonic_time ();
   self->node.departed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->overload_source = g_timeout_add (mcu_times_ms (1000), on_second, self);
   self->rooms = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, NULL);
   self->whips = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, mcu_whip_free);
   return self;
@@ -70,6 +110,7 @@ mcu_server_free (McuServer *self)
     return;
   if (self->stop_source != 0)
     g_source_remove (self->stop_source);
+  g_source_remove (self->overload_source);
   if (self->stop != NULL)
     self->stop->server = NULL;
   free_rooms (self);
@@ -77,6 +118,7 @@ mcu_server_free (McuServer *self)
   g_hash_table_unref (self->rooms);
   mcu_spare_free (self->node.spare);
   mcu_metrics_free (self->node.metrics);
+  mcu_external_address_free (self->node.external_address);
   g_hash_table_unref (self->node.departed);
   mcu_resume_key_free (self->node.resume_key);
   mcu_config_unref (self->node.config);
@@ -196,11 +238,13 @@ mcu_server_is_ready (McuServer *self, JsonArray **reasons)
   g_autoptr (JsonArray) why = json_array_new ();
   gboolean ready;
 
-  if (!mcu_spare_is_ready (self->node.spare))
+  if (!mcu_spare_is_ready (self->node.spare) ||
+      mcu_external_address_is_asking (self->node.external_address))
     json_array_add_string_element (why, "starting");
   if (self->node.draining)
     json_array_add_string_element (why, "draining");
-  /* "overloaded" belongs here once joins are refused by measured cost. */
+  if (self->node.overloaded)
+    json_array_add_string_element (why, "overloaded");
   ready = json_array_get_length (why) == 0;
   if (reasons != NULL)
     *reasons = g_steal_pointer (&why);

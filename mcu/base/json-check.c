@@ -38,6 +38,44 @@ is_plain (const char *text, gsize length)
   return TRUE;
 }
 
+/* The UTF-16 unit that an escape at @text says; 0 when it is none. */
+static guint
+escaped_unit (const char *text, gsize length)
+{
+  guint unit = 0;
+
+  if (length < 6 || text[0] != '\\' || text[1] != 'u')
+    return 0;
+  for (gsize i = 2; i < 6; i++) {
+    if (!g_ascii_isxdigit (text[i]))
+      return 0;
+    unit = unit << 4 | (guint) g_ascii_xdigit_value (text[i]);
+  }
+  return unit;
+}
+
+/* json-glib makes of half a surrogate pair what is no UTF-8, and whoever we pass that on to closes
+ * the connection. Backslashes stand in strings only: is_plain() has seen to it. */
+static gboolean
+has_lone_surrogate (const char *text, gsize length)
+{
+  for (gsize i = 0; i < length; i++) {
+    guint unit = escaped_unit (text + i, length - i);
+    guint next = unit != 0 ? escaped_unit (text + i + 6, length - i - 6) : 0;
+
+    if (unit >= 0xdc00 && unit <= 0xdfff)
+      return TRUE;
+    if (unit >= 0xd800 && unit <= 0xdbff) {
+      if (next < 0xdc00 || next > 0xdfff)
+        return TRUE;
+      i += 11;
+    } else if (text[i] == '\\') {
+      i++; /* what is escaped begins nothing */
+    }
+  }
+  return FALSE;
+}
+
 JsonObject *
 mcu_json_parse_object (const char *text, gsize length, GError **error)
 {
@@ -53,6 +91,10 @@ mcu_json_parse_object (const char *text, gsize length, GError **error)
   if (!is_plain (text, length)) {
     g_set_error (error, MCU_ERROR, MCU_ERROR_BAD_JSON, "not plain JSON, or nested deeper than %d",
                  MCU_JSON_MAX_DEPTH);
+    return NULL;
+  }
+  if (has_lone_surrogate (text, length)) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_JSON, "half a surrogate pair");
     return NULL;
   }
   /* json-glib takes comments and assignments too; only an object is JSON here. */

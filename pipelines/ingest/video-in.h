@@ -77,8 +77,9 @@ gboolean mcu_video_in_is_feeding (McuVideoIn *self);
 gboolean mcu_video_in_is_live (McuVideoIn *self, gint64 now_us);
 
 /**
- * mcu_video_in_nudge: asks for a keyframe again when packets come and no frame does: the depayloader
- * waits for one, and what was asked for may be lost.  Thread: main loop, some times a second.
+ * mcu_video_in_nudge: asks for a keyframe again when packets come and no frame does: the
+ * depayloader waits for one, and what was asked for may be lost.  Thread: main loop, some times a
+ * second.
  */
 void mcu_video_in_nudge (McuVideoIn *self, gint64 now_us);
 

@@ -19,6 +19,7 @@
 static GMainLoop *loop;
 static gint64 seq;
 static GHashTable *connected; /* set of peer ids */
+static gboolean is_late;      /* said with each pong */
 
 static void
 note (const char *type, const char *detail)
@@ -183,6 +184,8 @@ handle_order (McuLink *link, const char *peer, const char *order)
     say_state (link, peer, "failed");
   else if (g_str_equal (order, "silent") || g_str_equal (order, "active"))
     say_state (link, peer, order);
+  else if (g_str_equal (order, "late") || g_str_equal (order, "in time"))
+    is_late = g_str_equal (order, "late");
   else if (g_str_equal (order, "stalled") || g_str_equal (order, "streaming"))
     say_stream (link, peer, g_str_equal (order, "streaming"));
   else if (g_str_equal (order, "voice") || g_str_equal (order, "quiet"))
@@ -200,6 +203,17 @@ handle_state (McuLink *link, JsonObject *state)
   note ("people", n);
   seq = view != NULL ? mcu_json_int (view, "seq", 0) : 0;
   mcu_link_reply (link, mcu_json_int (state, "id", -1), NULL);
+}
+
+static void
+reply_ping (McuLink *link, JsonObject *message)
+{
+  JsonObject *pong = json_object_new ();
+
+  json_object_set_int_member (pong, "late_ms", is_late ? 500 : 0);
+  json_object_set_int_member (pong, "teardown_ms", 0);
+  json_object_set_double_member (pong, "load", is_late ? 0.95 : 0.1);
+  mcu_link_reply (link, mcu_json_int (message, "id", -1), pong);
 }
 
 static void
@@ -224,7 +238,7 @@ on_message (McuLink *link, JsonObject *message, gpointer data)
                 : peer != NULL    ? peer
                                   : mcu_json_string (message, "participant"));
   if (g_str_equal (type, "ping"))
-    mcu_link_reply (link, mcu_json_int (message, "id", -1), NULL);
+    reply_ping (link, message);
   else if (g_str_equal (type, "stats"))
     reply_stats (link, message);
   else if (g_str_equal (type, "room_state"))

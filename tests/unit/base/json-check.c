@@ -16,6 +16,12 @@ static void
 test_json_check__refuses (void)
 {
   static const char *const bad[] = {
+      "{\"a\":\"x\\ud800y\"}",
+      "{\"a\":\"x\\uDC00y\"}",
+      "{\"a\":\"\\ud83d\\u0041\"}",
+      "{\"a\":\"\\ud83d\"}",
+      "{\"a\":\"\\ud83d\\\\ude00\"}",
+      "{\"\\ude00\":1}",
       "",
       " ",
       "[]",

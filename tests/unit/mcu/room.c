@@ -14,6 +14,15 @@ set_up (World *world, gconstpointer data)
   world_set_up (world, data);
 }
 
+static const char *const overload_soon[] = {"node", "overload_after_s", "2", NULL};
+
+static void
+set_up_fast (World *world, gconstpointer data)
+{
+  mcu_times_set_divisor_for_tests (10);
+  world_set_up (world, data);
+}
+
 static void
 tear_down (World *world, gconstpointer data)
 {
@@ -355,6 +364,31 @@ static const char *const two_rooms[] = {"rooms", "max_rooms", "2", NULL};
 #define add(name, settings)                                                                        \
   g_test_add ("/room/" #name, World, settings, set_up, test_room__##name, tear_down)
 
+/* Late for as long as is set: nobody more is taken, who comes back is, and it ends. */
+static void
+test_room__overloaded (World *world, gconstpointer data)
+{
+  Person *a = world_join (world, "r", "A");
+  Person *b = world_join (world, "r", "B");
+  Person *refused;
+  Person *back;
+
+  say (a, "{'type':'offer','session':1,'sdp':'connect'}");
+  wait_until (last (a, "layout") != NULL);
+  say (a, "{'type':'candidate','session':1,'candidate':'late','sdp_mid':'0'}");
+  wait_until (!mcu_server_is_ready (world->server, NULL));
+  refused = world_connect (world, "other");
+  say (refused, "{'type':'join','name':'x'}");
+  g_assert_cmpstr (refused->bye, ==, "overloaded");
+  g_assert_cmpuint (refused->retry_after_ms, >, 0);
+  lose_socket (b);
+  back = world_resume (world, "r", b->resume);
+  g_assert_cmpstr (back->id, ==, b->id);
+  say (a, "{'type':'candidate','session':1,'candidate':'in time','sdp_mid':'0'}");
+  wait_until (mcu_server_is_ready (world->server, NULL));
+  world_join (world, "other", "Y");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -376,5 +410,7 @@ main (int argc, char **argv)
   add (an_empty_one_ends, NULL);
   add (drain_and_stop, NULL);
   add (lists, NULL);
+  g_test_add ("/room/overloaded", World, overload_soon, set_up_fast, test_room__overloaded,
+              tear_down);
   return g_test_run ();
 }

@@ -104,6 +104,25 @@ test_whip__refusals (World *world, gconstpointer data)
   g_assert_false (mcu_server_whip_remove (world->server, id));
 }
 
+/* The link to the room is JSON, and a byte that is no UTF-8 would end the room. */
+static void
+test_whip__bytes_that_are_no_text (World *world, gconstpointer data)
+{
+  Answer good = {0}, bad = {0};
+  g_autofree char *id = add_session (world, MCU_KIND_WHIP, "connect", &good);
+  g_autofree char *bad_id = NULL;
+
+  wait_until (good.n == 1);
+  g_assert_true (mcu_server_whip_candidate (world->server, id, "x", "0", NULL));
+  g_assert_false (mcu_server_whip_candidate (world->server, id, "x\xff", "0", NULL));
+  g_assert_false (mcu_server_whip_candidate (world->server, id, "x", "\xc3", NULL));
+  bad_id = add_session (world, MCU_KIND_WHIP, "connect\xef", &bad);
+  wait_until (bad.n == 1);
+  g_assert_cmpint (bad.code, ==, MCU_ERROR_BAD_SDP);
+  g_assert_nonnull (mcu_server_whip_etag (world->server, "r", MCU_KIND_WHIP, id));
+  clear (&good);
+}
+
 static void
 test_whip__removed_before_the_answer (World *world, gconstpointer data)
 {
@@ -142,6 +161,7 @@ main (int argc, char **argv)
   add (sender_joins_and_goes);
   add (the_process_knows_them_before_their_offer);
   add (refusals);
+  add (bytes_that_are_no_text);
   add (removed_before_the_answer);
   add (lost_media_end_it);
   return g_test_run ();
