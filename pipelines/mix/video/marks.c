@@ -114,6 +114,7 @@ mcu_marks_draw (McuMarks marks, cairo_t *cr, double left, double top, double siz
     if ((marks & all[i].mark) == 0)
       continue;
     cairo_save (cr);
+    cairo_new_path (cr); /* text leaves a point that an arc would be joined to */
     cairo_translate (cr, left, top);
     cairo_scale (cr, size / UNITS, size / UNITS);
     cairo_set_source_rgb (cr, 1, 1, 1);

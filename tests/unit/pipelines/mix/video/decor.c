@@ -146,6 +146,22 @@ test_decor__styles (void)
   }
 }
 
+/* On black a shadow is not seen: the same is drawn as on a bar. */
+static void
+test_decor__shadow_adds_nothing_light (void)
+{
+  guint lit[MCU_LABEL_N_STYLES];
+
+  for (int style = 0; style < MCU_LABEL_N_STYLES; style++) {
+    g_autoptr (McuOverlay) label = mcu_decor_label ("Ada", 15, style, 640, 360);
+    g_autoptr (McuPicture) out = test_picture_new (640, 64, (McuYuv){16, 128, 128});
+
+    mcu_overlay_blend (label, out, 0, 0);
+    lit[style] = count_lit (out);
+  }
+  g_assert_cmpuint (lit[MCU_LABEL_PLAIN] * 100, <=, lit[MCU_LABEL_BAR] * 103);
+}
+
 static void
 test_decor__markup_is_text (void)
 {
@@ -195,6 +211,7 @@ main (int argc, char **argv)
   g_test_add_func ("/video/decor/muted_mark", test_decor__muted_mark);
   g_test_add_func ("/video/decor/marks", test_decor__marks);
   g_test_add_func ("/video/decor/styles", test_decor__styles);
+  g_test_add_func ("/video/decor/shadow", test_decor__shadow_adds_nothing_light);
   g_test_add_func ("/video/decor/markup_is_text", test_decor__markup_is_text);
   g_test_add_func ("/video/decor/is_drawn_once", test_decor__is_drawn_once);
   g_test_add_func ("/video/decor/initials", test_decor__initials);
