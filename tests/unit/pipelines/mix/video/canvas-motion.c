@@ -226,6 +226,77 @@ test_canvas_motion__background (TestStage *s, gconstpointer data)
   g_assert_true (test_rect_is (end, &test_stage_all, to));
 }
 
+/* One that leaves in front of one that stays and moves behind it, which shows bars of background in
+ * front of a third. */
+static void
+test_canvas_motion__overlap_on_the_way (TestStage *s, gconstpointer data)
+{
+  McuYuv back = mcu_colour_to_yuv (MCU_COLOUR_BACKGROUND);
+  McuTile after[2];
+  g_autoptr (McuPicture) middle = NULL;
+
+  s->tiles[0].placement.rect = (McuRect){200, 0, 100, 360};
+  s->tiles[0].placement.z = 3;
+  s->tiles[1].placement.rect = (McuRect){0, 0, 200, 360};
+  s->tiles[1].placement.fit = MCU_FIT_CONTAIN;
+  s->tiles[1].placement.z = 2;
+  test_stage_place (s, &(McuPlace){.seq = 1}, 3);
+  mcu_picture_unref (test_stage_compose (s, 0, NULL));
+  after[0] = s->tiles[1];
+  after[1] = s->tiles[2];
+  after[0].placement.rect = (McuRect){400, 0, 240, 360};
+  mcu_canvas_place (s->canvas, &(McuPlace){.seq = 2, .transition_ms = 100}, after, 2, NULL);
+  mcu_picture_unref (test_stage_compose (s, 0, NULL));
+  middle = test_stage_compose (s, 50, NULL); /* 1 is 220x360 at 200,0; its picture 220x124 */
+  g_assert_true (test_pixel_is (middle, 350, 180, TEST_RED, 2));
+  g_assert_true (test_pixel_is (middle, 350, 10, back, 2));
+  g_assert_true (test_pixel_is (middle, 350, 350, back, 2));
+  g_assert_true (test_pixel_is (middle, 250, 180, test_mean (TEST_GREEN, TEST_RED, 128), 3));
+  g_assert_true (test_pixel_is (middle, 250, 10, test_mean (TEST_GREEN, back, 128), 3));
+  g_assert_true (test_pixel_is (middle, 100, 180, TEST_BLUE, 2));
+}
+
+static void
+test_canvas_motion__initials_on_the_way (TestStage *s, gconstpointer data)
+{
+  McuYuv circle = mcu_colour_to_yuv (mcu_colour_for_id ("p0"));
+  g_autoptr (McuPicture) begin = NULL;
+
+  s->tiles[0].placement.rect = (McuRect){0, 0, 80, 80};
+  s->tiles[0].placement.placeholder = TRUE;
+  test_stage_place (s, &(McuPlace){.seq = 1}, 1);
+  mcu_picture_unref (test_stage_compose (s, 0, NULL));
+  s->tiles[0].placement.rect = (McuRect){0, 0, 360, 360};
+  test_stage_place (s, &(McuPlace){.seq = 2, .transition_ms = 100}, 1);
+  begin = test_stage_compose (s, 0, NULL);
+  g_assert_true (test_pixel_is (begin, 40, 23, circle, 6));
+  g_assert_true (test_pixel_is (begin, 40, 57, circle, 6));
+  g_assert_true (test_pixel_is (begin, 40, 17, mcu_colour_to_yuv (MCU_COLOUR_PLACEHOLDER), 3));
+}
+
+static void
+test_canvas_motion__back_again_is_not_first_shown (TestStage *s, gconstpointer data)
+{
+  McuComposeInfo info;
+
+  test_stage_place (s, &(McuPlace){.seq = 1}, 1);
+  mcu_picture_unref (test_stage_compose (s, 0, NULL));
+  test_stage_place (s, &(McuPlace){.seq = 2, .transition_ms = 100}, 0);
+  mcu_picture_unref (test_stage_compose (s, 0, NULL));
+  test_stage_place (s, &(McuPlace){.seq = 3, .transition_ms = 100}, 1);
+  mcu_source_push (s->sources[0], test_picture_new (640, 360, TEST_RED), 0, 9000);
+  {
+    McuPicture *out = mcu_canvas_new_picture (s->canvas);
+
+    /* It was seen all the time: its next frame counts. */
+    mcu_canvas_compose (s->canvas, 50000, out, &info);
+    g_assert_cmpuint (info.n_first_shown, ==, 1);
+    mcu_canvas_compose (s->canvas, 60000, out, &info);
+    g_assert_cmpuint (info.n_first_shown, ==, 0);
+    mcu_picture_unref (out);
+  }
+}
+
 static void
 shuffle (TestStage *s, int who)
 {
@@ -315,6 +386,9 @@ main (int argc, char **argv)
   add ("/video/canvas_motion/decor_and_frames", test_canvas_motion__decor_and_frames_on_the_way);
   add ("/video/canvas_motion/nothing_to_move", test_canvas_motion__nothing_to_move);
   add ("/video/canvas_motion/background", test_canvas_motion__background);
+  add ("/video/canvas_motion/overlap", test_canvas_motion__overlap_on_the_way);
+  add ("/video/canvas_motion/initials", test_canvas_motion__initials_on_the_way);
+  add ("/video/canvas_motion/back_again", test_canvas_motion__back_again_is_not_first_shown);
   add ("/video/canvas_motion/random_placements", test_canvas_motion__random_placements);
 
   return g_test_run ();

@@ -213,6 +213,63 @@ test_canvas_threads__all_glide_together (void)
   mcu_source_unref (shared.sources[1]);
 }
 
+/* The colour counts the frames: each component up to 50, in steps of 4, for scaling rounds by one.
+ */
+static McuYuv
+count_to_colour (int n)
+{
+  return (McuYuv){(guint8) (n % 50 * 4), (guint8) (n / 50 % 50 * 4), (guint8) (n / 2500 % 50 * 4)};
+}
+
+static int
+colour_to_count (McuYuv colour)
+{
+  return (colour.y + 1) / 4 + (colour.u + 1) / 4 * 50 + (colour.v + 1) / 4 * 2500;
+}
+
+static gpointer
+push_counted_until_stopped (gpointer data)
+{
+  Shared *shared = data;
+
+  for (int n = 1; n < 125000 && !g_atomic_int_get (&shared->stop); n++)
+    mcu_source_push (shared->sources[0], test_picture_new (640, 360, count_to_colour (n)), 0, 1);
+  return NULL;
+}
+
+/* At the end of a way the scaled copy may be older than what was seen on it: that one is not shown.
+ */
+static void
+test_canvas_threads__no_older_frame_follows (void)
+{
+  Shared shared = {mcu_canvas_new (SIDE, SIDE), {mcu_source_new (), NULL}, 0, 0, 0};
+  McuTile tile = {.source = shared.sources[0], .decor = {.show_video = TRUE}};
+  int last = 0;
+  GThread *pusher;
+
+  mcu_source_push (shared.sources[0], test_picture_new (640, 360, count_to_colour (0)), 0, 1);
+  pusher = g_thread_new ("push", push_counted_until_stopped, &shared);
+  for (int i = 0; i < 8 * N_PLACEMENTS; i++) {
+    McuRect rect = {0, 0, i / 4 % 2 == 0 ? 64 : 50, 36};
+    g_autoptr (McuPicture) out = mcu_canvas_new_picture (shared.canvas);
+    McuComposeInfo info;
+    int is;
+
+    mcu_placement_init (&tile.placement, "p", MCU_VIDEO_CAMERA, &rect);
+    if (i % 4 == 0)
+      mcu_canvas_place (shared.canvas, &(McuPlace){.seq = (guint64) i, .transition_ms = 3}, &tile,
+                        1, NULL);
+    mcu_canvas_compose (shared.canvas, i * 1000, out, &info);
+    is = colour_to_count (test_picture_pixel (out, 20, 18));
+    g_assert_cmpint (is, >=, last);
+    last = is;
+  }
+  g_atomic_int_set (&shared.stop, 1);
+  g_thread_join (pusher);
+  mcu_canvas_unref (shared.canvas);
+  mcu_source_unref (shared.sources[0]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -221,6 +278,8 @@ main (int argc, char **argv)
                    test_canvas_threads__never_half_a_placement);
   g_test_add_func ("/video/canvas_threads/all_glide_together",
                    test_canvas_threads__all_glide_together);
+  g_test_add_func ("/video/canvas_threads/no_older_frame_follows",
+                   test_canvas_threads__no_older_frame_follows);
 
   return g_test_run ();
 }
