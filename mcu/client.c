@@ -323,10 +323,15 @@ handle_moderate (McuClient *self, JsonObject *message)
 static void
 handle_room (McuClient *self, JsonObject *message)
 {
-  gboolean may = self->participant->role == MCU_ROLE_MODERATOR;
+  const char *layout = mcu_json_string (message, "layout");
+  g_autoptr (GError) error = NULL;
 
-  say_problem (self, may ? MCU_ERROR_BAD_REQUEST : MCU_ERROR_FORBIDDEN,
-               may ? "no such setting yet" : "only a moderator may", "room");
+  if (self->participant->role != MCU_ROLE_MODERATOR)
+    say_problem (self, MCU_ERROR_FORBIDDEN, "only a moderator may", "room");
+  else if (layout == NULL)
+    say_problem (self, MCU_ERROR_BAD_REQUEST, "no such setting yet", "room");
+  else if (!mcu_room_layout_configure (self->participant->room, layout, NULL, &error))
+    say_error (self, error, "room");
 }
 
 /* The place of private views: the room's budget for them is zero until they come. */

@@ -47,6 +47,8 @@ const McuSettingInfo mcu_setting_infos[MCU_N_SETTINGS] = {
     "Video codecs, the preferred one first: h264, vp8."},
   [MCU_SETTING_ROOMS_LAYOUT] = {"rooms", "layout", STRING, "grid", 0, 0,
     "The layout a room starts with."},
+  [MCU_SETTING_ROOMS_PRESENT_SCREENS] = {"rooms", "present_screens", BOOL, "true", 0, 0,
+    "Whether a shared screen turns the grid into a presentation while it lasts."},
   [MCU_SETTING_ROOMS_CANVAS_WIDTH] = {"rooms", "canvas_width", INT, "1280", 160, 1920,
     "Width of a room's picture, px; even."},
   [MCU_SETTING_ROOMS_CANVAS_HEIGHT] = {"rooms", "canvas_height", INT, "720", 90, 1088,

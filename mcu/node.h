@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "layouts/layout-store.h"
 #include "mcu/config.h"
 #include "mcu/external-address.h"
 #include "mcu/metrics.h"
@@ -15,6 +16,7 @@ typedef struct
   McuResumeKey *resume_key;
   McuSpare *spare;
   McuMetrics *metrics;
+  McuLayoutStore *layouts;
   McuExternalAddress *external_address;
   gint64 started_us;    /* monotonic */
   GHashTable *departed; /* set of participant ids that left in our life: not to be remade */

@@ -72,9 +72,11 @@ struct _McuParticipant
   gint64 last_session; /* the highest number used */
   guint n_offers;      /* of this hold of the seat */
   McuRate offer_rate;
-  gboolean has_seat;    /* on the canvas: media were accepted once */
-  gboolean has_screen;  /* a stream for it was accepted */
-  gboolean camera_live; /* no word of the room yet that nothing comes */
+  gboolean has_seat;        /* on the canvas: media were accepted once */
+  gboolean has_screen;      /* a stream for it was accepted */
+  gint64 screen_started_ms; /* monotonic */
+  gint64 last_spoke_ms;     /* monotonic: had the floor; 0: never */
+  gboolean camera_live;     /* no word of the room yet that nothing comes */
 
   /* room-send.c; each by McuVideo. */
   McuSendState send[MCU_VIDEO_SCREEN + 1];

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "mcu/room-layout.h"
 
-#include "layouts/grid.h"
+#include "layouts/placement-json.h"
 #include "mcu/base/json-check.h"
 #include "mcu/peers.h"
 #include "mcu/room-media.h"
@@ -12,7 +12,10 @@
 /* Placements that a receiver may still be told of: changes within a second or two. */
 #define MAX_PLACEMENTS 16
 #define VIEW "main"
-#define LAYOUT "grid"
+#define DEFAULT_LAYOUT "grid"
+#define PRESENTATION "presentation"
+/* A hold is at most a minute; a clock that jumps must not make it longer. */
+#define MAX_AGAIN_MS 60000
 
 /* Who closed the page has no socket and soon no frames; a place is kept for who only lost the
  * socket. */
@@ -23,45 +26,89 @@ has_tile (McuParticipant *one)
 }
 
 static guint
-collect_tiles (McuRoom *room, McuPlacement *tiles)
+collect_people (McuRoom *room, McuLayoutPerson *people)
 {
-  static const McuRect nowhere = {0, 0, 2, 2};
+  const char *speaker = mcu_floor_get_speaker (room->floor);
   guint n = 0;
 
-  for (guint i = 0; i < room->participants->len; i++) {
+  for (guint i = 0; i < room->participants->len && n < MCU_SEATING_MAX_PEOPLE; i++) {
     McuParticipant *one = room->participants->pdata[i];
 
     if (!has_tile (one))
       continue;
-    if (n < MCU_PLACEMENT_MAX_TILES &&
-        mcu_placement_init (&tiles[n], one->id, MCU_VIDEO_CAMERA, &nowhere))
-      n++;
-    if (one->screen && one->has_screen && n < MCU_PLACEMENT_MAX_TILES &&
-        mcu_placement_init (&tiles[n], one->id, MCU_VIDEO_SCREEN, &nowhere))
-      n++;
+    people[n++] = (McuLayoutPerson){
+        .id = one->id,
+        .identity = one->identity,
+        .is_moderator = one->role == MCU_ROLE_MODERATOR,
+        .is_speaker = g_strcmp0 (one->id, speaker) == 0,
+        .has_video = one->camera_live && !one->video_muted && !one->video_muted_by_moderator,
+        .has_screen = one->screen && one->has_screen,
+        .joined = one->order,
+        .last_spoke_ms = one->last_spoke_ms,
+        .screen_started_ms = one->screen_started_ms,
+    };
   }
   return n;
+}
+
+static void
+free_record (gpointer data)
+{
+  McuPlacementRecord *record = data;
+
+  mcu_layout_unref (record->layout);
+  g_free (record);
+}
+
+/* `presentation` comes by itself with a shared screen and goes with it. */
+static McuLayout *
+layout_now (McuRoom *room, const McuLayoutPerson *people, guint n)
+{
+  for (guint i = 0; room->presentation != NULL && i < n; i++)
+    if (people[i].has_screen)
+      return room->presentation;
+  return room->layout;
+}
+
+static gboolean
+on_again (gpointer data)
+{
+  McuRoom *room = data;
+
+  room->again_source = 0;
+  mcu_room_layout_changed (room);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+come_again (McuRoom *room, gint64 now_ms)
+{
+  g_clear_handle_id (&room->again_source, g_source_remove);
+  if (room->seating.again_ms != 0)
+    room->again_source = g_timeout_add (CLAMP (room->seating.again_ms - now_ms, 1, MAX_AGAIN_MS),
+                                        on_again, room);
 }
 
 static McuPlacementRecord *
 solve (McuRoom *room)
 {
+  g_autofree McuLayoutPerson *people = g_new0 (McuLayoutPerson, MCU_SEATING_MAX_PEOPLE);
   McuPlacementRecord *record = g_new0 (McuPlacementRecord, 1);
-  McuRect rects[MCU_PLACEMENT_MAX_TILES];
+  gint64 now_ms = g_get_monotonic_time () / 1000;
+  guint n = collect_people (room, people);
 
   record->seq = ++room->place_seq;
-  record->n_tiles = collect_tiles (room, record->tiles);
-  if (record->n_tiles > 0)
-    record->n_tiles = mcu_grid_place (record->n_tiles, room->canvas_width_px,
-                                      room->canvas_height_px, rects);
-  for (guint i = 0; i < record->n_tiles; i++)
-    record->tiles[i].rect = rects[i];
+  record->layout = mcu_layout_ref (layout_now (room, people, n));
+  record->n_tiles = mcu_layout_solve (record->layout, room->canvas_width_px, room->canvas_height_px,
+                                      people, n, now_ms, &room->seating, record->tiles);
+  come_again (room, now_ms);
   g_queue_push_head (&room->placements, record);
   if (g_queue_get_length (&room->placements) > MAX_PLACEMENTS)
-    g_free (g_queue_pop_tail (&room->placements));
+    free_record (g_queue_pop_tail (&room->placements));
   return record;
 }
 
+/* For clients: what the contract says of a tile; how it is drawn is the room's. */
 static JsonObject *
 tile_to_json (const McuPlacement *tile)
 {
@@ -97,25 +144,116 @@ mcu_room_layout_place_message (McuRoom *room)
 {
   McuPlacementRecord *record = solve (room);
   JsonObject *message = mcu_message_new ("place");
+  JsonArray *tiles = json_array_new ();
+
+  for (guint i = 0; i < record->n_tiles; i++)
+    json_array_add_object_element (tiles, mcu_placement_to_json (&record->tiles[i]));
 
   json_object_set_string_member (message, "view", VIEW);
-  json_object_set_string_member (message, "layout", LAYOUT);
+  json_object_set_string_member (message, "layout", record->layout->name);
   json_object_set_int_member (message, "seq", record->seq);
-  json_object_set_int_member (message, "transition_ms", 0);
-  json_object_set_array_member (message, "tiles", tiles_to_json (record, NULL));
+  json_object_set_int_member (message, "transition_ms", record->layout->transition_ms);
+  json_object_set_int_member (message, "background", record->layout->background_rgba);
+  json_object_set_array_member (message, "tiles", tiles);
   return message;
+}
+
+/* Nobody moved: the newest record is taken back, and nobody is told anything. */
+static gboolean
+is_as_before (McuRoom *room)
+{
+  const McuPlacementRecord *now = g_queue_peek_nth (&room->placements, 0);
+  const McuPlacementRecord *before = g_queue_peek_nth (&room->placements, 1);
+
+  if (before == NULL || before->layout != now->layout || before->n_tiles != now->n_tiles)
+    return FALSE;
+  for (guint i = 0; i < now->n_tiles; i++)
+    if (!mcu_placement_equal (&now->tiles[i], &before->tiles[i]))
+      return FALSE;
+  free_record (g_queue_pop_head (&room->placements));
+  return TRUE;
 }
 
 static gboolean
 on_place (gpointer data)
 {
   McuRoom *room = data;
+  JsonObject *message;
 
   room->place_source = 0;
-  if (room->process != NULL)
-    mcu_room_media_send (room, mcu_room_layout_place_message (room));
   mcu_room_send_changed (room);
+  if (room->process == NULL)
+    return G_SOURCE_REMOVE;
+  message = mcu_room_layout_place_message (room);
+  if (is_as_before (room))
+    g_clear_pointer (&message, json_object_unref);
+  else
+    mcu_room_media_send (room, message);
   return G_SOURCE_REMOVE;
+}
+
+static void
+use (McuRoom *room, McuLayout *layout)
+{
+  McuLayout *presentation = mcu_layout_store_find (room->node->layouts, PRESENTATION);
+  gboolean gives_way = mcu_config_get_bool (room->node->config,
+                                            MCU_SETTING_ROOMS_PRESENT_SCREENS) &&
+                       g_str_equal (layout->name, DEFAULT_LAYOUT);
+
+  mcu_layout_ref (layout);
+  g_clear_pointer (&room->layout, mcu_layout_unref);
+  g_clear_pointer (&room->presentation, mcu_layout_unref);
+  room->layout = layout;
+  if (gives_way && presentation != NULL)
+    room->presentation = mcu_layout_ref (presentation);
+}
+
+void
+mcu_room_layout_start (McuRoom *room)
+{
+  const char *name = mcu_config_get_string (room->node->config, MCU_SETTING_ROOMS_LAYOUT);
+  McuLayout *layout = mcu_layout_store_find (room->node->layouts, name);
+
+  if (layout == NULL) {
+    g_warning ("room %s: there is no layout %s", room->name, name);
+    layout = mcu_layout_store_find (room->node->layouts, DEFAULT_LAYOUT);
+  }
+  use (room, layout);
+}
+
+void
+mcu_room_layout_stop (McuRoom *room)
+{
+  g_clear_handle_id (&room->again_source, g_source_remove);
+  g_queue_clear_full (&room->placements, free_record);
+  g_clear_pointer (&room->layout, mcu_layout_unref);
+  g_clear_pointer (&room->presentation, mcu_layout_unref);
+  g_clear_pointer (&room->floor_was, g_free);
+}
+
+void
+mcu_room_layout_choose (McuRoom *room, McuLayout *layout)
+{
+  use (room, layout);
+  mcu_roster_tell_room (room);
+  mcu_room_layout_changed (room);
+}
+
+/* Whose hold begins now: who got the floor, and who just lost it. */
+void
+mcu_room_layout_floor_changed (McuRoom *room)
+{
+  McuParticipant *now = mcu_room_find (room, mcu_floor_get_speaker (room->floor));
+  McuParticipant *before = mcu_room_find (room, room->floor_was);
+  gint64 now_ms = g_get_monotonic_time () / 1000;
+
+  if (now != NULL)
+    now->last_spoke_ms = now_ms;
+  if (before != NULL)
+    before->last_spoke_ms = now_ms;
+  g_free (room->floor_was);
+  room->floor_was = now != NULL ? g_strdup (now->id) : NULL;
+  mcu_room_layout_changed (room);
 }
 
 void
@@ -155,12 +293,12 @@ tell_receiver (McuRoom *room, const McuPlacementRecord *record, const char *peer
   message = mcu_message_new ("layout");
   canvas = json_object_new ();
   json_object_set_string_member (message, "view", VIEW);
-  json_object_set_string_member (message, "name", LAYOUT);
+  json_object_set_string_member (message, "name", record->layout->name);
   json_object_set_int_member (message, "session", peer->session);
   json_object_set_int_member (canvas, "width", room->canvas_width_px);
   json_object_set_int_member (canvas, "height", room->canvas_height_px);
   json_object_set_object_member (message, "canvas", canvas);
-  json_object_set_int_member (message, "transition_ms", 0);
+  json_object_set_int_member (message, "transition_ms", record->layout->transition_ms);
   json_object_set_int_member (message, "rtp_timestamp", rtp_timestamp);
   json_object_set_array_member (message, "tiles", tiles_to_json (record, to->id));
   mcu_participant_send (to, message);

@@ -179,8 +179,7 @@ handle_stream_state (McuRoom *room, JsonObject *message)
   mcu_room_send_picture (who, MCU_VIDEO_CAMERA, mcu_json_int (message, "width", 0),
                          mcu_json_int (message, "height", 0));
   who->camera_live = g_strcmp0 (state, "live") == 0;
-  if (who->state == MCU_PARTICIPANT_AWAY)
-    mcu_room_layout_changed (room);
+  mcu_room_layout_changed (room);
   mcu_room_send_changed (room);
 }
 
@@ -273,8 +272,7 @@ handle_blame (McuRoom *room, const char *blamed)
     return;
   g_message ("room %s: %s is blamed for its media's deaths", room->name, blamed);
   if (participant != NULL)
-    mcu_room_dismiss (room, participant, "media_fault",
-                      "your connection made the room's media fail", MCU_CRASH_REFUSE_MS);
+    mcu_room_blame (room, participant);
 }
 
 static void
@@ -339,8 +337,10 @@ on_tick (gpointer data)
   if (room->process == NULL && !mcu_room_media_start (room, NULL))
     return G_SOURCE_CONTINUE;
   call_next_back (room, now_us);
-  if (mcu_floor_update (room->floor, now_us))
+  if (mcu_floor_update (room->floor, now_us)) {
     mcu_roster_tell_speaker (room);
+    mcu_room_layout_floor_changed (room);
+  }
   return G_SOURCE_CONTINUE;
 }
 

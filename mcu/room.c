@@ -165,9 +165,11 @@ mcu_room_new (McuNode *node, const char *name, McuRoomEndedFunc on_ended, gpoint
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->kicked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->banned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->at_fault = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->crash_loop = mcu_crash_loop_new ();
   self->floor = mcu_floor_new ();
   g_queue_init (&self->placements);
+  mcu_room_layout_start (self);
   wait_for_somebody (self);
   return self;
 }
@@ -194,12 +196,13 @@ mcu_room_free (McuRoom *self)
   clear_timer (&self->stats_source);
   clear_timer (&self->place_source);
   clear_timer (&self->send_source);
-  g_queue_clear_full (&self->placements, g_free);
+  mcu_room_layout_stop (self);
   g_clear_pointer (&self->stats, json_object_unref);
   mcu_crash_loop_free (self->crash_loop);
   mcu_floor_free (self->floor);
   g_hash_table_unref (self->kicked);
   g_hash_table_unref (self->banned);
+  g_hash_table_unref (self->at_fault);
   g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->participants);
   g_free (self->name);
@@ -231,10 +234,18 @@ first_role (McuRoom *self, McuKind kind, gboolean viewer, const McuPass *pass)
 static gboolean
 check_identity (McuRoom *self, const char *identity, GError **error)
 {
-  if (identity == NULL || !g_hash_table_contains (self->banned, identity))
-    return TRUE;
-  g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BANNED, "a moderator sent you out");
-  return FALSE;
+  const gint64 *until_us = identity != NULL ? g_hash_table_lookup (self->at_fault, identity) : NULL;
+
+  if (identity != NULL && g_hash_table_contains (self->banned, identity)) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BANNED, "a moderator sent you out");
+    return FALSE;
+  }
+  if (until_us != NULL && g_get_monotonic_time () < *until_us) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_MEDIA_FAULT,
+                         "your connection made the room's media fail");
+    return FALSE;
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -419,6 +430,21 @@ mcu_room_dismiss (McuRoom *self, McuParticipant *participant, const char *code, 
   mcu_room_leave (self, participant, code);
 }
 
+/* At most five can be blamed before the room ends (mcu/crash-loop.h), so the table stays small. */
+void
+mcu_room_blame (McuRoom *self, McuParticipant *participant)
+{
+  gint64 *until_us;
+
+  if (participant->identity != NULL) {
+    until_us = g_new (gint64, 1);
+    *until_us = g_get_monotonic_time () + mcu_times_us (MCU_CRASH_REFUSE_MS);
+    g_hash_table_insert (self->at_fault, g_strdup (participant->identity), until_us);
+  }
+  mcu_room_dismiss (self, participant, "media_fault", "your connection made the room's media fail",
+                    MCU_CRASH_REFUSE_MS);
+}
+
 McuParticipant *
 mcu_room_find (McuRoom *self, const char *id)
 {
@@ -438,8 +464,9 @@ mcu_room_set_state (McuRoom *self, McuParticipant *participant, JsonObject *stat
     participant->hand_raised_at_us = hand ? g_get_real_time () : 0;
   mcu_room_media_tell (self, participant);
   mcu_roster_changed (self, participant);
-  if (had_screen != participant->screen && participant->has_screen)
-    mcu_room_layout_changed (self);
+  if (participant->screen && !had_screen)
+    participant->screen_started_ms = g_get_monotonic_time () / 1000;
+  mcu_room_layout_changed (self);
 }
 
 gboolean

@@ -6,6 +6,7 @@
  * Thread: main loop. */
 #pragma once
 
+#include "layouts/layout-solve.h"
 #include "mcu/crash-loop.h"
 #include "mcu/floor.h"
 #include "mcu/node.h"
@@ -31,6 +32,7 @@ struct _McuRoom
   GHashTable *by_id;       /* unowned */
   GHashTable *kicked;      /* set of participant ids; final until the room ends */
   GHashTable *banned;      /* set of identities of those; as long */
+  GHashTable *at_fault;    /* identity -> until when it is refused (gint64, monotonic), owned */
   guint64 next_order;
   guint n_guests;
   guint empty_source;
@@ -55,7 +57,12 @@ struct _McuRoom
   /* room-layout.c */
   guint place_source; /* one placement per turn of the main loop */
   gint64 place_seq;
-  GQueue placements; /* of McuPlacementRecord, owned, newest first */
+  GQueue placements;       /* of McuPlacementRecord, owned, newest first */
+  McuLayout *layout;       /* owned: as chosen */
+  McuLayout *presentation; /* owned (nullable): instead of it while a screen is shared */
+  McuSeating seating;
+  guint again_source; /* when a speaker's hold ends */
+  char *floor_was;    /* (nullable): participant id: who had the floor last */
 
   /* room-send.c */
   guint send_source; /* when there is something to say later */
@@ -79,8 +86,8 @@ void mcu_room_end (McuRoom *self, const char *code, const char *reason);
  * @name: (nullable): as the user gave it
  * @viewer: whether they only want to look
  * @pass: (nullable): what their token says; whoever is here by the same identity is replaced
- * @error: MCU_ERROR_ROOM_FULL, MCU_ERROR_OVERLOADED, MCU_ERROR_BANNED (of a pass whose identity was
- * sent out)
+ * @error: MCU_ERROR_ROOM_FULL, MCU_ERROR_OVERLOADED, MCU_ERROR_MEDIA_FAULT, MCU_ERROR_BANNED (of a
+ * pass whose identity was sent out)
  *
  * Who joins is not announced before mcu_room_announce(), so that `welcome` is the first they hear.
  *
@@ -137,6 +144,10 @@ void mcu_room_set_state (McuRoom *self, McuParticipant *participant, JsonObject 
  * @error: MCU_ERROR_FORBIDDEN, MCU_ERROR_NOT_FOUND, MCU_ERROR_BAD_REQUEST
  */
 gboolean mcu_room_moderate (McuRoom *self, McuParticipant *by, JsonObject *order, GError **error);
+
+/** mcu_room_blame: @participant made the media fail: `bye`, and their identity is refused for long.
+ */
+void mcu_room_blame (McuRoom *self, McuParticipant *participant);
 
 /** mcu_room_ensure_moderator: somebody is one, where no tokens say who. */
 void mcu_room_ensure_moderator (McuRoom *self);

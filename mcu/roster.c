@@ -140,7 +140,7 @@ mcu_room_to_json (McuRoom *room)
     n += mcu_participant_is_seen (room->participants->pdata[i]);
   json_object_set_string_member (object, "name", room->name);
   json_object_set_string_member (object, "created_at", created_at);
-  json_object_set_string_member (object, "layout", "grid");
+  json_object_set_string_member (object, "layout", room->layout->name);
   json_object_set_int_member (canvas, "width", room->canvas_width_px);
   json_object_set_int_member (canvas, "height", room->canvas_height_px);
   json_object_set_int_member (canvas, "fps", room->canvas_fps);
@@ -168,4 +168,13 @@ mcu_roster_to_json (McuRoom *room)
       json_array_add_object_element (array, mcu_roster_one_to_json (room, one));
   }
   return array;
+}
+
+void
+mcu_roster_tell_room (McuRoom *room)
+{
+  JsonObject *message = mcu_message_new ("room");
+
+  json_object_set_object_member (message, "room", mcu_room_to_json (room));
+  mcu_roster_broadcast (room, message, NULL);
 }

@@ -25,6 +25,9 @@ void mcu_roster_tell_speaker (McuRoom *room);
 void mcu_roster_relay_chat (McuRoom *room, McuParticipant *from, const char *text,
                             McuParticipant *to);
 
+/** mcu_roster_tell_room: the room's settings, to everybody. */
+void mcu_roster_tell_room (McuRoom *room);
+
 /** mcu_room_to_json: (transfer full): the contract's room object. */
 JsonObject *mcu_room_to_json (McuRoom *room);
 /** mcu_roster_to_json: (transfer full): all whom the others may know of, in the order of joining.

@@ -64,6 +64,12 @@ on_second (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static const char *
+none_if_empty (const char *text)
+{
+  return *text != '\0' ? text : NULL;
+}
+
 McuServer *
 mcu_server_new (McuConfig *config, GError **error)
 {
@@ -79,6 +85,9 @@ mcu_server_new (McuConfig *config, GError **error)
   self->node.resume_key = key;
   self->node.spare = mcu_spare_new (program);
   self->node.metrics = mcu_metrics_new ();
+  self->node.layouts = mcu_layout_store_new (
+      none_if_empty (mcu_config_get_string (config, MCU_SETTING_LAYOUTS_DIRECTORY)));
+  mcu_server_reload_layouts (self);
   self->node.external_address = mcu_external_address_new (config);
   self->node.started_us = g_get_monotonic_time ();
   self->node.departed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -118,6 +127,7 @@ mcu_server_free (McuServer *self)
   g_hash_table_unref (self->rooms);
   mcu_spare_free (self->node.spare);
   mcu_metrics_free (self->node.metrics);
+  mcu_layout_store_free (self->node.layouts);
   mcu_external_address_free (self->node.external_address);
   g_hash_table_unref (self->node.departed);
   mcu_resume_key_free (self->node.resume_key);

@@ -134,6 +134,29 @@ JsonObject *mcu_server_list_rooms (McuServer *self, guint limit, const char *aft
 /** mcu_server_get_room: (transfer full) (nullable): the contract's room object; NULL: not_found. */
 JsonObject *mcu_server_get_room (McuServer *self, const char *room_name);
 
+/** mcu_server_list_layouts: (transfer full): {"layouts": [{name, title}]}. */
+JsonObject *mcu_server_list_layouts (McuServer *self);
+
+/** mcu_server_get_layout: (transfer full) (nullable): the document; NULL: not_found. */
+JsonObject *mcu_server_get_layout (McuServer *self, const char *name);
+
+/** mcu_server_get_room_layout: (transfer full) (nullable): of what the room has; NULL: not_found.
+ */
+JsonObject *mcu_server_get_room_layout (McuServer *self, const char *room_name);
+
+/**
+ * mcu_server_set_room_layout:
+ * @wanted: {"name": of one that there is}, or a whole document; at most 64 KiB of JSON
+ * @error: MCU_ERROR_NOT_FOUND, MCU_ERROR_BAD_REQUEST (names path and reason)
+ *
+ * Takes effect in the running picture.
+ */
+gboolean mcu_server_set_room_layout (McuServer *self, const char *room_name, JsonObject *wanted,
+                                     GError **error);
+
+/** mcu_server_reload_layouts: SIGHUP: reads the operator's files again; logs what is wrong. */
+void mcu_server_reload_layouts (McuServer *self);
+
 /**
  * mcu_server_list_participants:
  *

@@ -3,6 +3,7 @@
 #include "signaling/rest.h"
 
 #include "mcu/base/error.h"
+#include "mcu/base/json-check.h"
 #include "mcu/server.h"
 #include "signaling/metrics-text.h"
 
@@ -59,6 +60,47 @@ void
 mcu_rest_room (McuRequest *request)
 {
   respond_or_not_found (request, mcu_server_get_room (request->server, request->params[0]));
+}
+
+void
+mcu_rest_room_layout (McuRequest *request)
+{
+  respond_or_not_found (request, mcu_server_get_room_layout (request->server, request->params[0]));
+}
+
+void
+mcu_rest_set_room_layout (McuRequest *request)
+{
+  g_autoptr (GBytes)
+      body = soup_message_body_flatten (soup_server_message_get_request_body (request->msg));
+  g_autoptr (JsonObject) wanted = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size;
+  const char *text = g_bytes_get_data (body, &size);
+
+  wanted = mcu_json_parse_object (text, size, &error);
+  if (wanted == NULL ||
+      !mcu_server_set_room_layout (request->server, request->params[0], wanted, &error))
+    mcu_respond_error (request->msg, error);
+  else
+    mcu_rest_room_layout (request);
+}
+
+void
+mcu_rest_layouts (McuRequest *request)
+{
+  mcu_respond_json (request->msg, 200, mcu_server_list_layouts (request->server));
+}
+
+void
+mcu_rest_layout (McuRequest *request)
+{
+  JsonObject *layout = mcu_server_get_layout (request->server, request->params[0]);
+
+  if (layout != NULL)
+    mcu_respond_json (request->msg, 200, layout);
+  else
+    mcu_respond_problem (request->msg, MCU_ERROR_NOT_FOUND, "there is no such layout");
 }
 
 void

@@ -72,6 +72,7 @@ on_reload (gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (McuConfig) config = service->load_config (service->user_data, &error);
 
+  mcu_server_reload_layouts (service->server);
   if (config != NULL && mcu_http_server_reload (service->http, config, &error))
     g_message ("configuration read again");
   else

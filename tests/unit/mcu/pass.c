@@ -146,6 +146,29 @@ test_pass__a_kick_is_final (World *world, gconstpointer data)
   g_assert_null (again->bye);
 }
 
+/* Who is blamed for the media's deaths does not come back by a new connection either. */
+static void
+test_pass__blamed (World *world, gconstpointer data)
+{
+  Person *good = join_plainly (world, "g");
+  Person *bad = join_plainly (world, "b");
+  Person *again;
+
+  say (good, "{'type':'offer','session':1,'sdp':'connect'}");
+  wait_until (last (good, "layout") != NULL);
+  for (guint i = 1; bad->bye == NULL; i++) {
+    guint n = count (good, "renegotiate");
+
+    say (bad, "{'type':'offer','session':%u,'sdp':'die'}", i);
+    wait_until (bad->bye != NULL || count (good, "renegotiate") > n);
+  }
+  g_assert_cmpstr (bad->bye, ==, "media_fault");
+  again = join_plainly (world, "b");
+  g_assert_cmpstr (again->bye, ==, "media_fault");
+  again = join_plainly (world, "c");
+  g_assert_null (again->bye);
+}
+
 static void
 test_pass__hidden (World *world, gconstpointer data)
 {
@@ -226,11 +249,13 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL); /* deaths are warned of */
   add (roles);
   add (an_admin_that_may_not_publish);
   add (same_identity_replaces);
   add (away_is_replaced_too);
   add (a_kick_is_final);
+  add (blamed);
   add (hidden);
   add (only_resume);
   add (resume_keeps_identity);
