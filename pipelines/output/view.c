@@ -71,11 +71,11 @@ on_sent (gpointer user_data, guint64 pts_ns)
 
 /* Thread: the ticker's. */
 static void
-compose (McuView *self, guint64 pts_ns, McuComposeInfo *info)
+compose (McuView *self, gint64 now_us, guint64 pts_ns, McuComposeInfo *info)
 {
   McuPicture *picture = mcu_canvas_new_picture (self->canvas);
 
-  mcu_canvas_compose (self->canvas, picture, info);
+  mcu_canvas_compose (self->canvas, now_us, picture, info);
   g_clear_pointer (&self->picture, mcu_picture_unref);
   self->picture = picture;
 
@@ -139,7 +139,7 @@ on_tick (gpointer user_data, guint64 tick_index, gint64 scheduled_ns, gint64 now
     return;
 
   if (has_news || self->picture == NULL)
-    compose (self, pts_ns, &info);
+    compose (self, now_us, pts_ns, &info);
   push_to_rungs (self, pts_ns, now_ns - scheduled_ns > G_GINT64_CONSTANT (500000000) / self->fps);
   self->pushed_at_us = now_us;
   if (info.placed)

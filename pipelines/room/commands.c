@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "layouts/layout.h"
+#include "layouts/placement-json.h"
 #include "mcu/base/error.h"
 #include "mcu/base/json-check.h"
 #include "mcu/base/log.h"
@@ -114,23 +116,18 @@ do_participant_remove (McuCommands *self, JsonObject *message, gint64 id)
     mcu_room_remove_person (self->room, participant);
 }
 
-static gboolean
-read_placement (JsonObject *tile, McuPlacement *placement)
+/* What is out of bounds is as if it were not said. */
+static McuPlace
+read_place (JsonObject *message)
 {
-  McuRect rect = {.x = mcu_json_int (tile, "x", 0),
-                  .y = mcu_json_int (tile, "y", 0),
-                  .width = mcu_json_int (tile, "width", 0),
-                  .height = mcu_json_int (tile, "height", 0)};
-  const char *participant = mcu_json_string (tile, "participant");
-  const char *stream_name = mcu_json_string (tile, "stream");
-  McuVideo stream = MCU_VIDEO_CAMERA;
+  McuPlace how = {.seq = (guint64) mcu_json_int (message, "seq", 0),
+                  .transition_ms = (guint) CLAMP (mcu_json_int (message, "transition_ms", 0), 0,
+                                                  MCU_CANVAS_MAX_TRANSITION_MS)};
+  const char *background = mcu_json_string (message, "background");
 
-  if (participant == NULL ||
-      (stream_name != NULL && !mcu_video_from_string (stream_name, &stream)) ||
-      !mcu_placement_init (placement, participant, stream, &rect))
-    return FALSE;
-  placement->z = mcu_json_int (tile, "z", 0);
-  return TRUE;
+  if (background != NULL && !mcu_colour_from_string (background, &how.background_rgba))
+    how.background_rgba = 0;
+  return how;
 }
 
 static void
@@ -138,6 +135,7 @@ do_place (McuCommands *self, JsonObject *message, gint64 id)
 {
   JsonArray *tiles = mcu_json_array (message, "tiles");
   McuPlacement placements[MCU_PLACEMENT_MAX_TILES];
+  McuPlace how = read_place (message);
   g_autoptr (GError) error = NULL;
   guint n = 0;
 
@@ -145,11 +143,10 @@ do_place (McuCommands *self, JsonObject *message, gint64 id)
        tiles != NULL && i < json_array_get_length (tiles) && n < MCU_PLACEMENT_MAX_TILES; i++) {
     JsonObject *tile = mcu_json_array_object (tiles, i);
 
-    if (tile != NULL && read_placement (tile, &placements[n]))
+    if (tile != NULL && mcu_placement_from_json (tile, &placements[n]))
       n++;
   }
-  if (!mcu_room_place (self->room, mcu_json_string (message, "view"),
-                       mcu_json_int (message, "seq", 0), placements, n, &error))
+  if (!mcu_room_place (self->room, mcu_json_string (message, "view"), &how, placements, n, &error))
     g_warning ("place: %s", error->message);
 }
 

@@ -252,8 +252,8 @@ mcu_room_find_view (McuRoom *self, const char *id)
 }
 
 gboolean
-mcu_room_place (McuRoom *self, const char *view_id, guint64 seq, const McuPlacement *placements,
-                guint n, GError **error)
+mcu_room_place (McuRoom *self, const char *view_id, const McuPlace *how,
+                const McuPlacement *placements, guint n, GError **error)
 {
   McuView *view = mcu_room_find_view (self, view_id);
   McuTile tiles[MCU_PLACEMENT_MAX_TILES];
@@ -274,7 +274,7 @@ mcu_room_place (McuRoom *self, const char *view_id, guint64 seq, const McuPlacem
     tiles[n_tiles].decor = mcu_person_get_decor (person, placements[i].stream);
     n_tiles++;
   }
-  return mcu_canvas_place (mcu_view_get_canvas (view), seq, tiles, n_tiles, error);
+  return mcu_canvas_place (mcu_view_get_canvas (view), how, tiles, n_tiles, error);
 }
 
 static void

@@ -80,7 +80,7 @@ char **mcu_room_list_people (McuRoom *self);
 /** mcu_room_find_view: (transfer none) (nullable). */
 McuView *mcu_room_find_view (McuRoom *self, const char *id);
 /** mcu_room_place: @placements of people that are not here are left out. */
-gboolean mcu_room_place (McuRoom *self, const char *view_id, guint64 seq,
+gboolean mcu_room_place (McuRoom *self, const char *view_id, const McuPlace *how,
                          const McuPlacement *placements, guint n, GError **error);
 
 /** mcu_room_add_peer: @offer: (transfer full). On @error the answer function is not called. */

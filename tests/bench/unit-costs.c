@@ -157,10 +157,10 @@ place_people (McuCanvas *canvas, McuSource **sources, guint n)
     g_autofree char *name = g_strdup_printf ("Load %u", i);
 
     tiles[i].source = sources[i];
-    tiles[i].decor = (McuDecor){"Load", FALSE, TRUE};
+    tiles[i].decor = (McuDecor){.label = "Load", .show_video = TRUE};
     mcu_placement_init (&tiles[i].placement, name, MCU_VIDEO_CAMERA, &rects[i]);
   }
-  if (!mcu_canvas_place (canvas, 1, tiles, n, &error))
+  if (!mcu_canvas_place (canvas, &(McuPlace){.seq = 1}, tiles, n, &error))
     g_error ("%s", error->message);
 }
 
@@ -182,7 +182,7 @@ mix_frame (McuCanvas *canvas, McuSource **sources, guint n, guint8 **cameras, gu
   for (guint i = 0; i < n; i++)
     mcu_source_push (sources[i], wrap_camera (cameras[at + i * 7 % (N_DRAWN - N_FRAMES)]), 0, 0);
   double scaled = cpu_us (CLOCK_THREAD_CPUTIME_ID);
-  mcu_canvas_compose (canvas, picture, &info);
+  mcu_canvas_compose (canvas, 0, picture, &info);
   double composed = cpu_us (CLOCK_THREAD_CPUTIME_ID);
   double before = cpu_us (CLOCK_PROCESS_CPUTIME_ID);
   mcu_encoder_push (encoder, picture, at * GST_SECOND / MCU_MATERIAL_FPS);
@@ -215,7 +215,7 @@ measure_mix (McuMaterialKind kind, guint n, guint8 **cameras, MixCost *cost)
     mix_frame (canvas, sources, n, cameras, at, encoder, &encoded, cost);
   cost->kbps = (double) encoded.n_bytes * 8 / 1000 * MCU_MATERIAL_FPS / N_FRAMES;
   mcu_encoder_free (encoder);
-  mcu_canvas_place (canvas, 2, NULL, 0, NULL);
+  mcu_canvas_place (canvas, &(McuPlace){.seq = 2}, NULL, 0, NULL);
   for (guint i = 0; i < n; i++)
     mcu_source_unref (sources[i]);
 }

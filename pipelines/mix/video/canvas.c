@@ -2,12 +2,14 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "pipelines/mix/video/canvas.h"
 
-#include <libyuv.h>
 #include <string.h>
 
 #include "mcu/base/error.h"
 #include "pipelines/mix/video/colour.h"
+#include "pipelines/mix/video/motion.h"
+#include "pipelines/mix/video/paint.h"
 #include "pipelines/mix/video/scene.h"
+#include "pipelines/mix/video/tile-drawing.h"
 
 #define MIN_SIDE_PX 32
 #define MAX_SIDE_PX 4096
@@ -22,11 +24,10 @@ struct _McuCanvas
   int width;
   int height;
   McuPicturePool *pool;
-  McuYuv background;
-  McuYuv placeholder;
 
   /* Main loop only. */
-  McuScene *latest; /* (nullable): owned; what was placed last, seen or not */
+  McuScene *latest;   /* (nullable): owned; what was placed last, seen or not */
+  guint64 generation; /* of it */
 
   /* Main loop writes, the ticker takes: hold lock, for the pointer only. */
   GMutex lock;
@@ -35,52 +36,8 @@ struct _McuCanvas
   /* The ticker only. */
   McuScene *current; /* (nullable): owned */
   gboolean composed; /* at least once */
+  McuMotion motion;  /* to current */
 };
-
-static void
-fill (McuPicture *out, const McuRect *rect, McuYuv colour)
-{
-  I420Rect (out->data[0], out->stride[0], out->data[1], out->stride[1], out->data[2],
-            out->stride[2], rect->x, rect->y, rect->width, rect->height, colour.y, colour.u,
-            colour.v);
-}
-
-static void
-copy (McuPicture *out, const McuPicture *from, int x, int y)
-{
-  gsize chroma = (gsize) (y / 2) * out->stride[1] + x / 2;
-
-  I420Copy (from->data[0], from->stride[0], from->data[1], from->stride[1], from->data[2],
-            from->stride[2], out->data[0] + (gsize) y * out->stride[0] + x, out->stride[0],
-            out->data[1] + chroma, out->stride[1], out->data[2] + chroma, out->stride[2],
-            from->width, from->height);
-}
-
-static void
-draw_video (McuCanvas *self, McuPicture *out, const McuRect *rect, const McuPicture *from)
-{
-  int left = mcu_even_down ((rect->width - from->width) / 2);
-  int top = mcu_even_down ((rect->height - from->height) / 2);
-
-  g_assert (left >= 0 && top >= 0);
-  if (left > 0 || top > 0 || from->width < rect->width || from->height < rect->height)
-    fill (out, rect, self->background);
-  copy (out, from, rect->x + left, rect->y + top);
-}
-
-static void
-draw_placeholder (McuCanvas *self, McuPicture *out, const McuSceneTile *tile)
-{
-  const McuRect *rect = &tile->placement.rect;
-
-  fill (out, rect, self->placeholder);
-  if (tile->initials != NULL) {
-    int size = mcu_overlay_get_width (tile->initials);
-
-    mcu_overlay_blend (tile->initials, out, rect->x + mcu_even_down ((rect->width - size) / 2),
-                       rect->y + mcu_even_down ((rect->height - size) / 2));
-  }
-}
 
 static void
 note_first_shown (McuComposeInfo *info, gint64 arrival_us)
@@ -93,16 +50,25 @@ note_first_shown (McuComposeInfo *info, gint64 arrival_us)
     info->oldest_arrival_us = arrival_us;
 }
 
-/* What is to be shown on @tile now; picture owned, NULL for the placeholder. */
+/* What is to be shown on @tile at @rect now; picture owned, NULL for the placeholder. */
 static McuSourceFrame
-take_frame (McuSceneTile *tile, McuComposeInfo *info)
+take_frame (McuSceneTile *tile, const McuRect *rect, McuComposeInfo *info)
 {
   McuSourceFrame frame = {0};
+  gboolean is_behind = FALSE;
 
   if (tile->source == NULL || !tile->show_video)
     return frame;
 
-  mcu_source_get (tile->source, &tile->size, &frame);
+  if (rect->width == tile->size.width && rect->height == tile->size.height)
+    mcu_source_get (tile->source, &tile->size, &frame);
+  else
+    is_behind = TRUE;
+  /* After a transition the scaled copy may be a frame behind what was seen on the way. */
+  if (is_behind || frame.serial < tile->shown_serial) {
+    g_clear_pointer (&frame.picture, mcu_picture_unref);
+    mcu_source_get_newest (tile->source, &frame);
+  }
   if (frame.serial != tile->shown_serial) {
     info->changed = TRUE;
     /* What waited for a placement, not for us, says nothing about our delay. */
@@ -115,35 +81,28 @@ take_frame (McuSceneTile *tile, McuComposeInfo *info)
 }
 
 static void
-draw_tile (McuCanvas *self, McuPicture *out, McuSceneTile *tile, McuComposeInfo *info)
+draw_tile (McuTileDrawing *drawing, McuSceneTile *tile, const McuPlacement *at,
+           McuComposeInfo *info)
 {
-  const McuRect *rect = &tile->placement.rect;
-  McuSourceFrame frame = take_frame (tile, info);
+  McuSourceFrame frame = take_frame (tile, &at->rect, info);
 
-  if (frame.picture != NULL)
-    draw_video (self, out, rect, frame.picture);
-  else
-    draw_placeholder (self, out, tile);
-  if (tile->label != NULL)
-    mcu_overlay_blend (tile->label, out, rect->x,
-                       rect->y + rect->height - mcu_overlay_get_height (tile->label));
+  mcu_tile_draw (drawing, tile, at, &frame);
   g_clear_pointer (&frame.picture, mcu_picture_unref);
 }
 
 /* A frame that was seen in the old scene is not seen for the first time in the new one. */
 static void
-take_over_serials (McuScene *scene, const McuScene *old)
+take_over_serials (McuCanvas *self, McuScene *scene)
 {
-  for (guint i = 0; i < scene->n_tiles; i++)
-    for (guint j = 0; j < old->n_tiles; j++)
-      if (scene->tiles[i].source != NULL && scene->tiles[i].source == old->tiles[j].source) {
-        scene->tiles[i].shown_serial = old->tiles[j].shown_serial;
-        scene->tiles[i].was_shown = old->tiles[j].was_shown && old->tiles[j].show_video;
-      }
+  for (guint i = 0; i < scene->n_tiles; i++) {
+    for (guint j = 0; j < self->current->n_tiles; j++)
+      mcu_scene_tile_take_over (scene->tiles[i], self->current->tiles[j]);
+    mcu_motion_take_over (&self->motion, scene->tiles[i]);
+  }
 }
 
 static void
-take_pending (McuCanvas *self, McuComposeInfo *info)
+take_pending (McuCanvas *self, gint64 now_us, McuComposeInfo *info)
 {
   g_autoptr (McuScene) scene = NULL;
 
@@ -154,11 +113,38 @@ take_pending (McuCanvas *self, McuComposeInfo *info)
     return;
 
   info->changed = TRUE;
-  info->placed = self->current == NULL || self->current->seq != scene->seq;
+  info->placed = self->current == NULL || self->current->how.seq != scene->how.seq;
   if (self->current != NULL)
-    take_over_serials (scene, self->current);
+    take_over_serials (self, scene);
+  /* Another decor moves nothing. */
+  if (self->current == NULL || self->current->generation != scene->generation)
+    mcu_motion_start (&self->motion, self->current, scene, now_us);
   g_clear_pointer (&self->current, mcu_scene_unref);
   self->current = g_steal_pointer (&scene);
+}
+
+static void
+draw_at_rest (McuCanvas *self, McuTileDrawing *drawing, McuComposeInfo *info)
+{
+  McuScene *scene = self->current;
+
+  drawing->background = scene->background;
+  for (guint i = 0; i < scene->gaps->len; i++)
+    mcu_paint_fill (drawing->out, &g_array_index (scene->gaps, McuRect, i), scene->background);
+  for (guint i = 0; i < scene->n_tiles; i++)
+    draw_tile (drawing, scene->tiles[i], &scene->tiles[i]->placement, info);
+}
+
+static void
+draw_in_motion (McuCanvas *self, gint64 now_us, McuTileDrawing *drawing, McuComposeInfo *info)
+{
+  McuMotionTile tiles[MCU_PLACEMENT_MAX_TILES];
+  guint n = mcu_motion_at (&self->motion, self->current, now_us, tiles, &drawing->background);
+
+  mcu_picture_fill (drawing->out, drawing->background.y, drawing->background.u,
+                    drawing->background.v);
+  for (guint i = 0; i < n; i++)
+    draw_tile (drawing, tiles[i].tile, &tiles[i].at, info);
 }
 
 /* Takes @scene. The ticker sees it as a whole at its next compose. */
@@ -203,8 +189,6 @@ mcu_canvas_new (int width, int height)
   self->width = width;
   self->height = height;
   self->pool = mcu_picture_pool_new (IDLE_PICTURES);
-  self->background = mcu_colour_to_yuv (MCU_COLOUR_BACKGROUND);
-  self->placeholder = mcu_colour_to_yuv (MCU_COLOUR_PLACEHOLDER);
   return self;
 }
 
@@ -221,6 +205,7 @@ mcu_canvas_unref (McuCanvas *self)
   if (!g_atomic_ref_count_dec (&self->refs))
     return;
 
+  mcu_motion_stop (&self->motion);
   g_clear_pointer (&self->latest, mcu_scene_unref);
   g_clear_pointer (&self->pending, mcu_scene_unref);
   g_clear_pointer (&self->current, mcu_scene_unref);
@@ -242,7 +227,8 @@ mcu_canvas_get_height (McuCanvas *self)
 }
 
 gboolean
-mcu_canvas_place (McuCanvas *self, guint64 seq, const McuTile *tiles, gsize n, GError **error)
+mcu_canvas_place (McuCanvas *self, const McuPlace *how, const McuTile *tiles, gsize n,
+                  GError **error)
 {
   if (n > MCU_PLACEMENT_MAX_TILES) {
     g_set_error (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST,
@@ -253,7 +239,7 @@ mcu_canvas_place (McuCanvas *self, guint64 seq, const McuTile *tiles, gsize n, G
     if (!check_tile (self, &tiles[i], i, error))
       return FALSE;
 
-  hand_over (self, mcu_scene_new (seq, tiles, n, self->width, self->height));
+  hand_over (self, mcu_scene_new (how, ++self->generation, tiles, n, self->width, self->height));
   return TRUE;
 }
 
@@ -265,6 +251,8 @@ mcu_canvas_set_decor (McuCanvas *self, const char *participant, McuVideo stream,
 
   if (self->latest == NULL)
     return FALSE;
+  if (mcu_scene_has_decor (self->latest, participant, stream, decor))
+    return TRUE;
   scene = mcu_scene_new_with_decor (self->latest, participant, stream, decor, self->width,
                                     self->height);
   if (scene == NULL)
@@ -282,14 +270,15 @@ mcu_canvas_has_news (McuCanvas *self)
   g_mutex_lock (&self->lock);
   pending = self->pending != NULL;
   g_mutex_unlock (&self->lock);
-  if (pending || !self->composed)
+  if (pending || !self->composed || self->motion.is_on)
     return TRUE;
 
   for (guint i = 0; self->current != NULL && i < self->current->n_tiles; i++) {
-    const McuSceneTile *tile = &self->current->tiles[i];
+    const McuSceneTile *tile = self->current->tiles[i];
 
+    /* Less: what was seen on the way was newer than the scaled copy. */
     if (tile->source != NULL && tile->show_video &&
-        mcu_source_get_serial (tile->source, &tile->size) != tile->shown_serial)
+        mcu_source_get_serial (tile->source, &tile->size) > tile->shown_serial)
       return TRUE;
   }
   return FALSE;
@@ -302,22 +291,30 @@ mcu_canvas_new_picture (McuCanvas *self)
 }
 
 void
-mcu_canvas_compose (McuCanvas *self, McuPicture *out, McuComposeInfo *info)
+mcu_canvas_compose (McuCanvas *self, gint64 now_us, McuPicture *out, McuComposeInfo *info)
 {
+  McuTileDrawing drawing = {.out = out,
+                            .pool = self->pool,
+                            .background = mcu_colour_to_yuv (MCU_COLOUR_BACKGROUND),
+                            .placeholder = mcu_colour_to_yuv (MCU_COLOUR_PLACEHOLDER)};
+
   g_return_if_fail (out->width == self->width && out->height == self->height);
 
   memset (info, 0, sizeof *info);
-  info->changed = !self->composed;
+  info->changed = !self->composed || self->motion.is_on;
   self->composed = TRUE;
-  take_pending (self, info);
+  take_pending (self, now_us, info);
   if (self->current == NULL) {
-    mcu_picture_fill (out, self->background.y, self->background.u, self->background.v);
+    mcu_picture_fill (out, drawing.background.y, drawing.background.u, drawing.background.v);
     return;
   }
 
-  info->seq = self->current->seq;
-  for (guint i = 0; i < self->current->gaps->len; i++)
-    fill (out, &g_array_index (self->current->gaps, McuRect, i), self->background);
-  for (guint i = 0; i < self->current->n_tiles; i++)
-    draw_tile (self, out, &self->current->tiles[i], info);
+  info->seq = self->current->how.seq;
+  if (mcu_motion_is_done (&self->motion, now_us)) {
+    mcu_motion_stop (&self->motion);
+    draw_at_rest (self, &drawing, info);
+  } else {
+    draw_in_motion (self, now_us, &drawing, info);
+  }
+  mcu_tile_drawing_clear (&drawing);
 }

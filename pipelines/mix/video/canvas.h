@@ -22,10 +22,14 @@ typedef struct _McuCanvas McuCanvas;
 /** McuDecor: what is drawn on a tile beside the picture. */
 typedef struct
 {
-  const char *label;   /* (nullable): the person's name, as the user gave it: any bytes. It is made
-                          valid UTF-8, bounded, and freed of control and bidi-override characters */
-  gboolean muted;      /* a crossed-out microphone beside the name */
-  gboolean show_video; /* FALSE: the placeholder, even when the source has a picture */
+  const char *label;    /* (nullable): the person's name, as the user gave it: any bytes. It is made
+                           valid UTF-8, bounded, and freed of control and bidi-override characters */
+  gboolean muted;       /* a crossed-out microphone beside the name */
+  gboolean show_video;  /* FALSE: the placeholder, even when the source has a picture */
+  gboolean speaking;    /* the placement's speaking border, not its other one */
+  gboolean hand_raised; /* more marks beside the name; none is drawn where the placement has no */
+  gboolean presenter;   /* label */
+  gboolean bad_link;
 } McuDecor;
 
 /** McuTile: one tile, as the caller describes it; the canvas copies what it keeps. */
@@ -36,12 +40,24 @@ typedef struct
   McuDecor decor;
 } McuTile;
 
+/** McuPlace: what is said of a placement as a whole. Zero is a cut on the canvas's own background.
+ */
+typedef struct
+{
+  guint64 seq;             /* control's number of it, handed back by compose */
+  guint transition_ms;     /* 0: a cut; more than MCU_CANVAS_MAX_TRANSITION_MS is that */
+  guint32 background_rgba; /* 0xRRGGBBAA; alpha 0: the canvas's own, else its alpha is not used */
+} McuPlace;
+
+/* Source: layouts/layout.h, MCU_LAYOUT_MAX_TRANSITION_MS. */
+#define MCU_CANVAS_MAX_TRANSITION_MS 5000
+
 /** McuComposeInfo: what a composed picture shows. */
 typedef struct
 {
   gboolean changed;         /* anything differs from the compose before */
-  gboolean placed;          /* this is the first picture with placement @seq */
-  guint64 seq;              /* of the placement shown; 0 before the first */
+  gboolean placed;          /* this is the first picture with placement @seq, or on the way to it */
+  guint64 seq;              /* of the placement shown or moved to; 0 before the first */
   guint n_first_shown;      /* frames that tiles already on the canvas show for the first time */
   gint64 newest_arrival_us; /* of those: the greatest and */
   gint64 oldest_arrival_us; /* the least arrival_us; 0 when there is none with a known time */
@@ -68,19 +84,24 @@ int mcu_canvas_get_height (McuCanvas *self);
 
 /**
  * mcu_canvas_place:
- * @seq: control's number of this placement, handed back by compose
- * @tiles: (array length=n): in no matter what order; see McuPlacement for z
+ * @how: its number, its background, and how long the way to it is
+ * @tiles: (array length=n): in no matter what order; see McuPlacement for z. Radius and border are
+ *   made to fit the tile
  * @n: 0..MCU_PLACEMENT_MAX_TILES; 0 shows the background
  * @error: MCU_ERROR_BAD_REQUEST: an odd or empty rectangle, one outside the canvas, too many tiles
  *
  * Moves all tiles between two composed pictures, so that no viewer sees half a layout. On error
  * nothing moves. A placement that is replaced before a compose is never seen.
  *
+ * With a transition (layouts/transition.h) tiles start from where they are seen at the next
+ * compose, be it on the way to somewhere else, and every picture until the end is news. What is
+ * placed as it is seen already needs no transition and makes none.
+ *
  * Thread: main loop.  Takes effect: next compose.  Cost: up to a few ms for each new text or size.
  *
  * Returns: TRUE when every tile will move.
  */
-gboolean mcu_canvas_place (McuCanvas *self, guint64 seq, const McuTile *tiles, gsize n,
+gboolean mcu_canvas_place (McuCanvas *self, const McuPlace *how, const McuTile *tiles, gsize n,
                            GError **error);
 
 /**
@@ -89,7 +110,8 @@ gboolean mcu_canvas_place (McuCanvas *self, guint64 seq, const McuTile *tiles, g
  * @stream: which tile of theirs
  * @decor: what is drawn from the next compose on
  *
- * Changes name, mark or placeholder without a new placement.
+ * Changes name, marks, speaking or placeholder without a new placement, and without disturbing a
+ * transition. The same decor again is no news.
  *
  * Thread: main loop.  Returns: FALSE when no such tile is placed.
  */
@@ -113,12 +135,13 @@ McuPicture *mcu_canvas_new_picture (McuCanvas *self);
 
 /**
  * mcu_canvas_compose:
+ * @now_us: when @out is due, on any clock that does not go back: transitions go by it
  * @out: of the canvas's size, that nobody else reads yet; every pixel is written
  * @info: (out): what it shows
  *
  * Thread: the ticker; one at a time.  Never waits for a decoder, the main loop or text.
  */
-void mcu_canvas_compose (McuCanvas *self, McuPicture *out, McuComposeInfo *info);
+void mcu_canvas_compose (McuCanvas *self, gint64 now_us, McuPicture *out, McuComposeInfo *info);
 
 /**
  * mcu_decor_warm_up:

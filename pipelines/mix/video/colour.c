@@ -21,6 +21,14 @@ mcu_colour_to_yuv (McuRgb rgb)
   return yuv;
 }
 
+McuYuv
+mcu_colour_from_rgba (guint32 rgba)
+{
+  McuRgb rgb = {(guint8) (rgba >> 24), (guint8) (rgba >> 16), (guint8) (rgba >> 8)};
+
+  return mcu_colour_to_yuv (rgb);
+}
+
 McuRgb
 mcu_colour_for_id (const char *id)
 {

@@ -30,6 +30,9 @@ typedef struct
  */
 McuYuv mcu_colour_to_yuv (McuRgb rgb);
 
+/** mcu_colour_from_rgba: of 0xRRGGBBAA, without its alpha. Thread: any, pure. */
+McuYuv mcu_colour_from_rgba (guint32 rgba);
+
 /**
  * mcu_colour_for_id:
  * @id: a participant's id

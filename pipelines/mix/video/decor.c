@@ -19,7 +19,10 @@
 #define LABEL_MIN_PX 13
 #define LABEL_MAX_PX 30
 #define LABEL_HEIGHT_PERCENT 7
-#define LABEL_BAR_ALPHA 0.58
+#define LABEL_BOX_ALPHA (MCU_DECOR_BAR_ALPHA / 255.0)
+
+#define LABEL_BOX_RGB 0.03, 0.03, 0.04
+#define LABEL_ROUND_PERCENT 25 /* of its height */
 
 #define INITIALS_MIN_PX 12 /* of the circle's diameter */
 
@@ -52,40 +55,6 @@ even_up (double n)
   return 2 * (int) ((n + 1.999) / 2);
 }
 
-/* A microphone in a box of @size px, crossed out. */
-static void
-draw_muted_mark (cairo_t *cr, double left, double top, double size)
-{
-  double unit = size / 16;
-
-  cairo_save (cr);
-  cairo_translate (cr, left, top);
-  cairo_scale (cr, unit, unit);
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_set_line_width (cr, 1.5);
-  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  /* The capsule, */
-  cairo_arc (cr, 8, 4, 2.4, G_PI, 2 * G_PI);
-  cairo_arc (cr, 8, 7.6, 2.4, 0, G_PI);
-  cairo_close_path (cr);
-  cairo_fill (cr);
-  /* its holder, */
-  cairo_arc (cr, 8, 7.6, 4.6, 0, G_PI);
-  cairo_stroke (cr);
-  /* and the stand. */
-  cairo_move_to (cr, 8, 12.4);
-  cairo_line_to (cr, 8, 14.6);
-  cairo_move_to (cr, 5.4, 14.6);
-  cairo_line_to (cr, 10.6, 14.6);
-  cairo_stroke (cr);
-  cairo_set_source_rgb (cr, 0.96, 0.33, 0.30);
-  cairo_set_line_width (cr, 2.0);
-  cairo_move_to (cr, 2.4, 1.8);
-  cairo_line_to (cr, 13.6, 14.2);
-  cairo_stroke (cr);
-  cairo_restore (cr);
-}
-
 static McuOverlay *
 finish (cairo_t *cr, cairo_surface_t *surface)
 {
@@ -102,22 +71,28 @@ typedef struct
   int font;
   int height;
   int pad;
-  int mark; /* width with its padding; 0 when there is none */
-  int room; /* for the text */
+  int mark;  /* from one mark's left to the next one's, or to the text's */
+  int marks; /* all of them */
+  int room;  /* for the text */
   int max_width;
 } LabelSize;
 
 static gboolean
-measure_label (LabelSize *size, gboolean muted, int tile_width, int tile_height)
+measure_label (LabelSize *size, McuMarks marks, McuLabelStyle style, int width, int height)
 {
-  size->font = CLAMP (tile_height * LABEL_HEIGHT_PERCENT / 100, LABEL_MIN_PX, LABEL_MAX_PX);
+  int margin;
+
+  size->font = CLAMP (height * LABEL_HEIGHT_PERCENT / 100, LABEL_MIN_PX, LABEL_MAX_PX);
   size->height = even_up (size->font * 1.6);
   size->pad = MAX (4, size->font * 2 / 5);
-  size->mark = muted ? size->font + size->pad : 0;
-  size->max_width = mcu_even_down (tile_width);
-  size->room = size->max_width - 2 * size->pad - size->mark;
+  size->mark = size->font + size->pad;
+  size->marks = mcu_marks_count (marks) * size->mark;
+  margin = mcu_decor_label_margin (style, size->height);
+  size->max_width = mcu_even_down (MAX (width - 2 * margin, 0));
+  size->room = size->max_width - 2 * size->pad - size->marks;
 
-  return size->height <= tile_height && size->font + 2 * size->pad <= tile_width;
+  /* Marks that there is no room for are cut off, but for the first. */
+  return size->height + 2 * margin <= height && size->font + 2 * size->pad <= size->max_width;
 }
 
 /* The text, shortened to what there is room for; NULL when there is none. */
@@ -133,42 +108,92 @@ new_label_text (const char *text, const LabelSize *size)
   return line;
 }
 
+/* What is behind a label; a bar is drawn with its tile. */
+static void
+draw_behind (cairo_t *cr, McuLabelStyle style, int width, int height)
+{
+  double radius = height * LABEL_ROUND_PERCENT / 100.0;
+
+  if (style != MCU_LABEL_PILL)
+    return;
+  cairo_arc (cr, radius, radius, radius, G_PI, 1.5 * G_PI);
+  cairo_arc (cr, width - radius, radius, radius, 1.5 * G_PI, 2 * G_PI);
+  cairo_arc (cr, width - radius, height - radius, radius, 0, 0.5 * G_PI);
+  cairo_arc (cr, radius, height - radius, radius, 0.5 * G_PI, G_PI);
+  cairo_close_path (cr);
+  cairo_set_source_rgba (cr, LABEL_BOX_RGB, LABEL_BOX_ALPHA);
+  cairo_fill (cr);
+}
+
+static void
+draw_front (cairo_t *cr, McuTextLine *line, McuMarks marks, const LabelSize *size)
+{
+  mcu_marks_draw (marks, cr, size->pad, (size->height - size->font) / 2.0, size->font, size->mark);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  if (line != NULL)
+    mcu_text_line_draw (line, cr, size->pad + size->marks, size->height / 2.0);
+}
+
+/* White on white is told apart by a dark rim, which is the same drawing as a mask, moved a little
+ * each way. */
+static void
+draw_shadow (cairo_t *cr, McuTextLine *line, McuMarks marks, const LabelSize *size)
+{
+  static const int moved[][2] = {{-1, 0}, {1, 0}, {0, -1}, {0, 1}, {1, 1}};
+  cairo_pattern_t *mask;
+
+  cairo_push_group_with_content (cr, CAIRO_CONTENT_ALPHA);
+  draw_front (cr, line, marks, size);
+  mask = cairo_pop_group (cr);
+  cairo_set_source_rgba (cr, LABEL_BOX_RGB, LABEL_BOX_ALPHA);
+  for (gsize i = 0; i < G_N_ELEMENTS (moved); i++) {
+    cairo_save (cr);
+    cairo_translate (cr, moved[i][0], moved[i][1]);
+    cairo_mask (cr, mask);
+    cairo_restore (cr);
+  }
+  cairo_pattern_destroy (mask);
+}
+
 static McuOverlay *
-draw_label (const char *text, const LabelSize *size)
+draw_label (const char *text, McuMarks marks, McuLabelStyle style, const LabelSize *size)
 {
   g_autoptr (McuTextLine) line = new_label_text (text, size);
   double text_width = line != NULL ? mcu_text_line_get_width (line) + size->pad : 0;
-  int width = MIN (even_up (size->pad + size->mark + text_width), size->max_width);
+  int width = MIN (even_up (size->pad + size->marks + text_width), size->max_width);
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, size->height);
   cairo_t *cr = cairo_create (surface);
 
-  cairo_set_source_rgba (cr, 0.03, 0.03, 0.04, LABEL_BAR_ALPHA);
-  cairo_paint (cr);
-  if (size->mark > 0)
-    draw_muted_mark (cr, size->pad, (size->height - size->font) / 2.0, size->font);
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  if (line != NULL)
-    mcu_text_line_draw (line, cr, size->pad + size->mark, size->height / 2.0);
+  draw_behind (cr, style, width, size->height);
+  if (style == MCU_LABEL_PLAIN)
+    draw_shadow (cr, line, marks, size);
+  draw_front (cr, line, marks, size);
   return finish (cr, surface);
 }
 
+int
+mcu_decor_label_margin (McuLabelStyle style, int label_height)
+{
+  return style == MCU_LABEL_BAR ? 0 : mcu_even_down (label_height / 5);
+}
+
 McuOverlay *
-mcu_decor_label (const char *name, gboolean muted, int tile_width, int tile_height)
+mcu_decor_label (const char *name, McuMarks marks, McuLabelStyle style, int width, int height)
 {
   g_autofree char *text = mcu_name_clean (name);
   g_autofree char *key = NULL;
   McuOverlay *label;
   LabelSize size;
 
-  if (text[0] == '\0' && !muted)
+  if (text[0] == '\0' && marks == 0)
     return NULL;
-  if (!measure_label (&size, muted, tile_width, tile_height))
+  if (!measure_label (&size, marks, style, width, height))
     return NULL;
 
-  key = g_strdup_printf ("label %d %d %d %s", size.font, size.max_width, muted, text);
+  key = g_strdup_printf ("label %d %d %d %d %s", size.font, size.max_width, marks, style, text);
   label = find_cached (key);
   if (label == NULL) {
-    label = draw_label (text, &size);
+    label = draw_label (text, marks, style, &size);
     keep_cached (key, label);
   }
   return label;

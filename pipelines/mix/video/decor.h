@@ -2,6 +2,9 @@
  * To: mix/video/scene.  SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "layouts/label.h"
+#include "pipelines/mix/video/colour.h"
+#include "pipelines/mix/video/marks.h"
 #include "pipelines/mix/video/overlay.h"
 
 /* Drawing takes up to some ms for each text that is new, and goes through a cache that all canvases
@@ -10,14 +13,23 @@
 /**
  * mcu_decor_label:
  * @name: (nullable): as the user gave it
- * @muted: with the crossed-out microphone
- * @tile_width: px
- * @tile_height: px
+ * @marks: beside it
+ * @style: what is behind; of a bar only what stands on it, for it is as wide as the tile
+ * @width: px, of the tile or of the part of it that is free
+ * @height: px, the same
  *
- * Returns: (transfer full) (nullable): what goes into the tile's bottom left corner, at most as
- * large as the tile; NULL when there is nothing to say or no room.
+ * Returns: (transfer full) (nullable): with mcu_decor_label_margin() on all sides it has room in
+ * that; NULL when there is nothing to say or no room.
  */
-McuOverlay *mcu_decor_label (const char *name, gboolean muted, int tile_width, int tile_height);
+McuOverlay *mcu_decor_label (const char *name, McuMarks marks, McuLabelStyle style, int width,
+                             int height);
+
+/** mcu_decor_label_margin: px, even, around a label that is so high. */
+int mcu_decor_label_margin (McuLabelStyle style, int label_height);
+
+/* What is behind a label: nearly black, dark enough for white letters on white. */
+#define MCU_DECOR_BAR_RGB ((McuRgb){8, 8, 10})
+#define MCU_DECOR_BAR_ALPHA 148
 
 /**
  * mcu_decor_initials:

@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "pipelines/mix/video/overlay.h"
 
-#include "layouts/rect.h"
 #include "pipelines/mix/video/blend.h"
+
+#define MAX_SIZED_PX 4096
 
 /* One plane: premultiplied values, and how much of what is below stays. */
 typedef struct
@@ -164,16 +165,63 @@ mcu_overlay_get_bytes (const McuOverlay *self)
 void
 mcu_overlay_blend (const McuOverlay *self, McuPicture *out, int x, int y)
 {
+  McuRect all = {x, y, self->planes[0].width, self->planes[0].height};
+
+  mcu_overlay_blend_within (self, out, x, y, &all);
+}
+
+void
+mcu_overlay_blend_within (const McuOverlay *self, McuPicture *out, int x, int y,
+                          const McuRect *clip)
+{
+  int left = MAX (clip->x, x), right = MIN (clip->x + clip->width, x + self->planes[0].width);
+  int top = MAX (clip->y, y), bottom = MIN (clip->y + clip->height, y + self->planes[0].height);
+
+  if (right <= left)
+    return;
   for (int i = 0; i < 3; i++) {
     const Plane *plane = &self->planes[i];
     int shift = i == 0 ? 0 : 1;
-    guint8 *row = out->data[i] + (gsize) (y >> shift) * out->stride[i] + (x >> shift);
 
-    for (int line = 0; line < plane->height; line++) {
-      gsize at = (gsize) line * plane->width;
+    for (int line = top >> shift; line < bottom >> shift; line++) {
+      gsize at = (gsize) (line - (y >> shift)) * plane->width + ((left - x) >> shift);
 
-      mcu_blend_row (row, plane->over + at, plane->keep + at, (gsize) plane->width);
-      row += out->stride[i];
+      mcu_blend_row (out->data[i] + (gsize) line * out->stride[i] + (left >> shift),
+                     plane->over + at, plane->keep + at, (gsize) ((right - left) >> shift));
     }
+  }
+}
+
+static void
+blend_plane_sized (const Plane *plane, guint8 *row, int stride, int width, int height)
+{
+  guint8 over[MAX_SIZED_PX], keep[MAX_SIZED_PX];
+  int last = -1;
+
+  for (int y = 0; y < height; y++, row += stride) {
+    int line = y * plane->height / height;
+
+    for (int x = 0; line != last && x < width; x++) {
+      gsize at = (gsize) line * plane->width + x * plane->width / width;
+
+      over[x] = plane->over[at];
+      keep[x] = plane->keep[at];
+    }
+    last = line;
+    mcu_blend_row (row, over, keep, (gsize) width);
+  }
+}
+
+void
+mcu_overlay_blend_sized (const McuOverlay *self, McuPicture *out, const McuRect *rect)
+{
+  g_assert (rect->width <= MAX_SIZED_PX);
+  for (int i = 0; i < 3; i++) {
+    int shift = i == 0 ? 0 : 1;
+
+    blend_plane_sized (&self->planes[i],
+                       out->data[i] + (gsize) (rect->y >> shift) * out->stride[i] +
+                           (rect->x >> shift),
+                       out->stride[i], rect->width >> shift, rect->height >> shift);
   }
 }

@@ -4,6 +4,7 @@
 
 #include <cairo.h>
 
+#include "layouts/rect.h"
 #include "pipelines/mix/video/picture.h"
 
 /** McuOverlay: premultiplied YUV 4:2:0 with alpha; never changes, so any thread may read it. */
@@ -37,5 +38,25 @@ gsize mcu_overlay_get_bytes (const McuOverlay *self);
  * Thread: the one that fills @out.
  */
 void mcu_overlay_blend (const McuOverlay *self, McuPicture *out, int x, int y);
+
+/**
+ * mcu_overlay_blend_within:
+ * @x: px, even; may be outside of @clip
+ * @y: px, even; the same
+ * @clip: inside @out, even; nothing is drawn outside
+ *
+ * Thread: the one that fills @out.
+ */
+void mcu_overlay_blend_within (const McuOverlay *self, McuPicture *out, int x, int y,
+                               const McuRect *clip);
+
+/**
+ * mcu_overlay_blend_sized:
+ * @rect: inside @out, even, at most 4096 px wide: where all of @self goes, made larger or smaller
+ *   by repeating or leaving out pixels: for what moves, nobody sees more
+ *
+ * Thread: the one that fills @out.
+ */
+void mcu_overlay_blend_sized (const McuOverlay *self, McuPicture *out, const McuRect *rect);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (McuOverlay, mcu_overlay_unref)

@@ -66,3 +66,24 @@ mcu_scale_to_tile (McuPicture *picture, int width, int height, McuFit fit, McuPi
 
   return scale (from, inner.width, inner.height, pool);
 }
+
+McuRect
+mcu_scale_into (const McuPicture *picture, McuFit fit, McuPicture *out, const McuRect *rect)
+{
+  McuRect crop, inner;
+  gsize from[2], to[2];
+
+  mcu_fit_place (fit, picture->width, picture->height, rect->width, rect->height, &crop, &inner);
+  inner.x += rect->x;
+  inner.y += rect->y;
+  for (int i = 0; i < 2; i++) {
+    from[i] = (gsize) (crop.y >> i) * picture->stride[i] + (crop.x >> i);
+    to[i] = (gsize) (inner.y >> i) * out->stride[i] + (inner.x >> i);
+  }
+  I420Scale (picture->data[0] + from[0], picture->stride[0], picture->data[1] + from[1],
+             picture->stride[1], picture->data[2] + from[1], picture->stride[2], crop.width,
+             crop.height, out->data[0] + to[0], out->stride[0], out->data[1] + to[1],
+             out->stride[1], out->data[2] + to[1], out->stride[2], inner.width, inner.height,
+             kFilterBilinear);
+  return inner;
+}

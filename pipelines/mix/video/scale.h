@@ -20,3 +20,19 @@
  */
 McuPicture *mcu_scale_to_tile (McuPicture *picture, int width, int height, McuFit fit,
                                McuPicturePool *pool);
+
+/**
+ * mcu_scale_into:
+ * @picture: what is scaled
+ * @fit: how it goes into @rect
+ * @out: what it is drawn on
+ * @rect: inside @out, even
+ *
+ * For what moves and is seen for one frame: straight into the canvas, bilinear, without a copy.
+ * What is more than halved shimmers, which in motion nobody sees.
+ *
+ * Thread: the one that fills @out.  Returns: the part of @rect that was drawn; with contain the
+ * rest is left as it is.
+ */
+McuRect mcu_scale_into (const McuPicture *picture, McuFit fit, McuPicture *out,
+                        const McuRect *rect);

@@ -4,53 +4,35 @@
 
 #include <string.h>
 
-#include "pipelines/mix/video/decor.h"
-
-static void
-prepare_tile (McuSceneTile *self, const McuTile *tile)
-{
-  const McuPlacement *placement = &tile->placement;
-  const McuDecor *decor = &tile->decor;
-  int width = placement->rect.width, height = placement->rect.height;
-
-  self->placement = *placement;
-  self->size = (McuSourceSize){width, height, placement->fit};
-  self->show_video = decor->show_video;
-  self->label_text = g_strdup (decor->label);
-  self->muted = decor->muted;
-  self->label = mcu_decor_label (decor->label, decor->muted, width, height);
-  /* Also while there is video: when it ends there is no time to draw. */
-  self->initials = mcu_decor_initials (placement->participant, decor->label, width, height);
-  if (tile->source != NULL) {
-    self->source = mcu_source_ref (tile->source);
-    mcu_source_use (self->source, &self->size);
-  }
-}
-
-static void
-finish_tile (McuSceneTile *self)
-{
-  if (self->source != NULL) {
-    mcu_source_unuse (self->source, &self->size);
-    mcu_source_unref (self->source);
-  }
-  g_clear_pointer (&self->label, mcu_overlay_unref);
-  g_clear_pointer (&self->initials, mcu_overlay_unref);
-  g_free (self->label_text);
-}
-
 /* Stable: tiles at one height stay in the order given. */
 static void
-sort_by_z (const McuTile **order, gsize n)
+sort_by_z (McuSceneTile **tiles, guint n)
 {
-  for (gsize i = 1; i < n; i++) {
-    const McuTile *tile = order[i];
-    gsize at = i;
+  for (guint i = 1; i < n; i++) {
+    McuSceneTile *tile = tiles[i];
+    guint at = i;
 
-    for (; at > 0 && order[at - 1]->placement.z > tile->placement.z; at--)
-      order[at] = order[at - 1];
-    order[at] = tile;
+    for (; at > 0 && tiles[at - 1]->placement.z > tile->placement.z; at--)
+      tiles[at] = tiles[at - 1];
+    tiles[at] = tile;
   }
+}
+
+/* What is behind @tile is seen in its corners, and through all of it when it is not opaque. */
+static void
+subtract_tile (GArray *gaps, const McuSceneTile *tile)
+{
+  const McuRect *rect = &tile->placement.rect;
+  int side = tile->corners != NULL ? tile->corners->side_px : 0;
+  McuRect wide = {rect->x, rect->y + side, rect->width, rect->height - 2 * side};
+  McuRect high = {rect->x + side, rect->y, rect->width - 2 * side, rect->height};
+
+  if (tile->placement.alpha < 255)
+    return;
+  if (wide.height > 0)
+    mcu_rects_subtract (gaps, &wide);
+  if (high.width > 0)
+    mcu_rects_subtract (gaps, &high);
 }
 
 static GArray *
@@ -61,47 +43,88 @@ find_gaps (const McuScene *self, int width, int height)
 
   g_array_append_val (gaps, all);
   for (guint i = 0; i < self->n_tiles; i++)
-    mcu_rects_subtract (gaps, &self->tiles[i].placement.rect);
+    subtract_tile (gaps, self->tiles[i]);
   return gaps;
 }
 
-McuScene *
-mcu_scene_new (guint64 seq, const McuTile *tiles, gsize n, int width, int height)
+static McuScene *
+new_scene (const McuPlace *how, guint64 generation)
 {
-  const McuTile *order[MCU_PLACEMENT_MAX_TILES];
   McuScene *self = g_new0 (McuScene, 1);
 
-  g_assert (n <= MCU_PLACEMENT_MAX_TILES);
   g_atomic_ref_count_init (&self->refs);
-  self->seq = seq;
+  self->how = *how;
+  self->how.transition_ms = MIN (how->transition_ms, MCU_CANVAS_MAX_TRANSITION_MS);
+  self->generation = generation;
+  self->background = (how->background_rgba & 255) != 0 ? mcu_colour_from_rgba (how->background_rgba)
+                                                       : mcu_colour_to_yuv (MCU_COLOUR_BACKGROUND);
+  return self;
+}
+
+McuScene *
+mcu_scene_new (const McuPlace *how, guint64 generation, const McuTile *tiles, gsize n, int width,
+               int height)
+{
+  McuScene *self = new_scene (how, generation);
+
+  g_assert (n <= MCU_PLACEMENT_MAX_TILES);
   self->n_tiles = (guint) n;
-  for (gsize i = 0; i < n; i++)
-    order[i] = &tiles[i];
-  sort_by_z (order, n);
-  for (gsize i = 0; i < n; i++)
-    prepare_tile (&self->tiles[i], order[i]);
+  for (guint i = 0; i < self->n_tiles; i++)
+    self->tiles[i] = mcu_scene_tile_new (&tiles[i]);
+  sort_by_z (self->tiles, self->n_tiles);
   self->gaps = find_gaps (self, width, height);
   return self;
+}
+
+static gboolean
+same_decor (const McuDecor *a, const McuDecor *b)
+{
+  return g_strcmp0 (a->label, b->label) == 0 && !a->muted == !b->muted &&
+         !a->show_video == !b->show_video && !a->speaking == !b->speaking &&
+         !a->hand_raised == !b->hand_raised && !a->presenter == !b->presenter &&
+         !a->bad_link == !b->bad_link;
+}
+
+gboolean
+mcu_scene_has_decor (const McuScene *self, const char *participant, McuVideo stream,
+                     const McuDecor *decor)
+{
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < self->n_tiles; i++) {
+    if (!mcu_scene_tile_is_of (self->tiles[i], participant, stream))
+      continue;
+    if (!same_decor (&self->tiles[i]->decor, decor))
+      return FALSE;
+    found = TRUE;
+  }
+  return found;
 }
 
 McuScene *
 mcu_scene_new_with_decor (McuScene *self, const char *participant, McuVideo stream,
                           const McuDecor *decor, int width, int height)
 {
-  McuTile tiles[MCU_PLACEMENT_MAX_TILES];
+  McuScene *scene = new_scene (&self->how, self->generation);
   gboolean found = FALSE;
 
+  scene->n_tiles = self->n_tiles;
   for (guint i = 0; i < self->n_tiles; i++) {
-    const McuSceneTile *tile = &self->tiles[i];
-    McuDecor same = {tile->label_text, tile->muted, tile->show_video};
-    gboolean is_it = tile->placement.stream == stream &&
-                     strcmp (tile->placement.participant, participant) == 0;
+    McuSceneTile *tile = self->tiles[i];
 
-    tiles[i] = (McuTile){tile->source, tile->placement, is_it ? *decor : same};
-    found = found || is_it;
+    if (mcu_scene_tile_is_of (tile, participant, stream)) {
+      McuTile changed = {tile->source, tile->placement, *decor};
+
+      scene->tiles[i] = mcu_scene_tile_new (&changed);
+      found = TRUE;
+    } else {
+      scene->tiles[i] = mcu_scene_tile_ref (tile);
+    }
   }
-
-  return found ? mcu_scene_new (self->seq, tiles, self->n_tiles, width, height) : NULL;
+  scene->gaps = find_gaps (scene, width, height);
+  if (!found)
+    g_clear_pointer (&scene, mcu_scene_unref);
+  return scene;
 }
 
 McuScene *
@@ -118,7 +141,7 @@ mcu_scene_unref (McuScene *self)
     return;
 
   for (guint i = 0; i < self->n_tiles; i++)
-    finish_tile (&self->tiles[i]);
+    mcu_scene_tile_unref (self->tiles[i]);
   g_array_unref (self->gaps);
   g_free (self);
 }

@@ -4,24 +4,8 @@
 #pragma once
 
 #include "pipelines/mix/video/canvas.h"
-#include "pipelines/mix/video/overlay.h"
-
-/** McuSceneTile: one tile, ready. */
-typedef struct
-{
-  McuSource *source; /* (nullable): owned; its @size is in use as long as the scene lives */
-  McuSourceSize size;
-  McuPlacement placement;
-  gboolean show_video;
-  char *label_text; /* (nullable): as given */
-  gboolean muted;
-  McuOverlay *label;    /* (nullable): owned */
-  McuOverlay *initials; /* (nullable): owned */
-
-  /* The ticker only. */
-  guint64 shown_serial; /* of the source's frame that was drawn last */
-  gboolean was_shown;   /* the compose before drew this source's video, if it had any */
-} McuSceneTile;
+#include "pipelines/mix/video/colour.h"
+#include "pipelines/mix/video/scene-tile.h"
 
 /**
  * McuScene:
@@ -32,24 +16,34 @@ typedef struct
 typedef struct
 {
   gatomicrefcount refs;
-  guint64 seq;
+  McuPlace how;
+  guint64 generation; /* counts placements; the same for one with another decor */
+  McuYuv background;
   guint n_tiles;
-  McuSceneTile tiles[MCU_PLACEMENT_MAX_TILES]; /* back to front */
-  GArray *gaps;                                /* (element-type McuRect): what no tile covers */
+  McuSceneTile *tiles[MCU_PLACEMENT_MAX_TILES]; /* owned; back to front */
+  GArray *gaps; /* (element-type McuRect): what no tile covers for certain */
 } McuScene;
 
 /**
  * mcu_scene_new:
+ * @generation: greater than that of the one before
  * @tiles: (array length=n): checked by the caller; at most MCU_PLACEMENT_MAX_TILES
  *
  * Renders text and makes scaled copies of what is new.
  *
  * Thread: main loop.  Returns: (transfer full)
  */
-McuScene *mcu_scene_new (guint64 seq, const McuTile *tiles, gsize n, int width, int height);
+McuScene *mcu_scene_new (const McuPlace *how, guint64 generation, const McuTile *tiles, gsize n,
+                         int width, int height);
+
+/** mcu_scene_has_decor: Thread: any.  Returns: FALSE when no such tile has that decor already. */
+gboolean mcu_scene_has_decor (const McuScene *self, const char *participant, McuVideo stream,
+                              const McuDecor *decor);
 
 /**
  * mcu_scene_new_with_decor:
+ *
+ * Shares all other tiles with @self.
  *
  * Thread: main loop.  Returns: (transfer full) (nullable): @self with another decor on one tile;
  * NULL when it has no such tile.

@@ -84,6 +84,7 @@ scale_and_publish (McuSource *self, const McuSourceSize *size, const McuSourceFr
 {
   McuSourceFrame scaled = *newest;
 
+  scaled.is_scaled = TRUE;
   scaled.picture = mcu_scale_to_tile (newest->picture, size->width, size->height, size->fit,
                                       self->pool);
   publish (self, size, &scaled);
@@ -126,7 +127,7 @@ mcu_source_unref (McuSource *self)
 void
 mcu_source_push (McuSource *self, McuPicture *newest, gint64 capture_us, gint64 arrival_us)
 {
-  McuSourceFrame frame = {newest, 0, capture_us, arrival_us};
+  McuSourceFrame frame = {newest, 0, capture_us, arrival_us, FALSE};
   g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (McuSourceSize));
   g_autoptr (McuPicture) old = NULL;
 
@@ -152,7 +153,7 @@ mcu_source_clear (McuSource *self)
 
   g_mutex_lock (&self->lock);
   if (self->newest.picture != NULL) {
-    McuSourceFrame none = {NULL, self->newest.serial + 1, 0, 0};
+    McuSourceFrame none = {NULL, self->newest.serial + 1, 0, 0, FALSE};
 
     g_ptr_array_add (old, self->newest.picture);
     self->newest = none;
@@ -251,6 +252,14 @@ mcu_source_get (McuSource *self, const McuSourceSize *size, McuSourceFrame *out)
   Slot *slot = find_slot (self, size);
 
   *out = slot == NULL ? (McuSourceFrame){0} : dup_frame (&slot->frame);
+}
+
+void
+mcu_source_get_newest (McuSource *self, McuSourceFrame *out)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  *out = dup_frame (&self->newest);
 }
 
 guint64

@@ -32,6 +32,7 @@ typedef struct
   guint64 serial;      /* counts pictures (and clears) of this source; never goes back */
   gint64 capture_us;   /* as given to push */
   gint64 arrival_us;   /* as given to push */
+  gboolean is_scaled;  /* FALSE: the picture as it came */
 } McuSourceFrame;
 
 /** mcu_source_new: Thread: any.  Returns: (transfer full): a source that has no picture. */
@@ -113,6 +114,14 @@ void mcu_source_unuse (McuSource *self, const McuSourceSize *size);
  * Thread: any; never waits for a decoder.
  */
 void mcu_source_get (McuSource *self, const McuSourceSize *size, McuSourceFrame *out);
+
+/**
+ * mcu_source_get_newest:
+ * @out: (out): the newest picture, unscaled; unref its picture
+ *
+ * Thread: any; never waits for a decoder.
+ */
+void mcu_source_get_newest (McuSource *self, McuSourceFrame *out);
 
 /** mcu_source_get_serial: Thread: any.  Returns: the serial that mcu_source_get() would give. */
 guint64 mcu_source_get_serial (McuSource *self, const McuSourceSize *size);

@@ -55,7 +55,7 @@ compose (Fixture *f, McuComposeInfo *info)
   gboolean news = mcu_canvas_has_news (f->canvas);
 
   mcu_picture_fill (out, 77, 200, 200); /* every pixel must be written over */
-  mcu_canvas_compose (f->canvas, out, info != NULL ? info : &unused);
+  mcu_canvas_compose (f->canvas, 0, out, info != NULL ? info : &unused);
   g_assert_cmpint (news, ==, (info != NULL ? info : &unused)->changed);
   g_assert_false (mcu_canvas_has_news (f->canvas));
   return out;
@@ -72,7 +72,7 @@ place (Fixture *f, guint64 seq, gsize n)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (mcu_canvas_place (f->canvas, seq, f->tiles, n, &error));
+  g_assert_true (mcu_canvas_place (f->canvas, &(McuPlace){.seq = seq}, f->tiles, n, &error));
   g_assert_no_error (error);
 }
 
@@ -213,7 +213,7 @@ test_canvas__z_and_contain (Fixture *f, gconstpointer data)
   {
     McuTile reversed[2] = {f->tiles[1], f->tiles[0]};
 
-    g_assert_true (mcu_canvas_place (f->canvas, 1, reversed, 2, NULL));
+    g_assert_true (mcu_canvas_place (f->canvas, &(McuPlace){.seq = 1}, reversed, 2, NULL));
   }
   out = compose (f, NULL);
   g_assert_true (test_rect_is (out, &(McuRect){400, 200, 200, 100}, TEST_BLUE));
@@ -241,11 +241,12 @@ test_canvas__a_bad_placement_moves_nothing (Fixture *f, gconstpointer data)
 
     if (i < G_N_ELEMENTS (bad)) {
       f->tiles[3].placement.rect = bad[i];
-      g_assert_false (mcu_canvas_place (f->canvas, 2, f->tiles, 4, &error));
+      g_assert_false (mcu_canvas_place (f->canvas, &(McuPlace){.seq = 2}, f->tiles, 4, &error));
     } else {
       for (gsize j = 0; j < G_N_ELEMENTS (many); j++)
         many[j] = f->tiles[0];
-      g_assert_false (mcu_canvas_place (f->canvas, 2, many, G_N_ELEMENTS (many), &error));
+      g_assert_false (
+          mcu_canvas_place (f->canvas, &(McuPlace){.seq = 2}, many, G_N_ELEMENTS (many), &error));
     }
     g_assert_error (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST);
     after = compose (f, &info);
@@ -264,7 +265,7 @@ test_canvas__two_views_share_copies (Fixture *f, gconstpointer data)
   push (f, 0, TEST_GREEN, 0);
   place (f, 1, 4);
   mcu_source_get (f->sources[0], &size, &one);
-  mcu_canvas_place (other, 1, f->tiles, 4, NULL);
+  mcu_canvas_place (other, &(McuPlace){.seq = 1}, f->tiles, 4, NULL);
   mcu_source_get (f->sources[0], &size, &two);
   g_assert_true (one.picture != NULL && one.picture == two.picture);
   mcu_picture_unref (one.picture);

@@ -14,7 +14,8 @@
 static McuPicture *
 draw (const char *name, gboolean muted, int tile_width, int tile_height)
 {
-  g_autoptr (McuOverlay) label = mcu_decor_label (name, muted, tile_width, tile_height);
+  g_autoptr (McuOverlay) label = mcu_decor_label (name, muted ? MCU_MARK_MUTED : 0, MCU_LABEL_PILL,
+                                                  tile_width, tile_height);
   McuPicture *picture = test_picture_new (640, 64, (McuYuv){16, 128, 128});
 
   g_assert_nonnull (label);
@@ -66,7 +67,8 @@ test_decor__fits_the_tile (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (tiles); i++)
     for (int muted = 0; muted < 2; muted++) {
-      g_autoptr (McuOverlay) label = mcu_decor_label (name, muted, tiles[i][0], tiles[i][1]);
+      g_autoptr (McuOverlay) label = mcu_decor_label (name, muted ? MCU_MARK_MUTED : 0,
+                                                      MCU_LABEL_PILL, tiles[i][0], tiles[i][1]);
       g_autoptr (McuOverlay) initials = mcu_decor_initials ("p", name, tiles[i][0], tiles[i][1]);
 
       g_assert_nonnull (label);
@@ -77,7 +79,7 @@ test_decor__fits_the_tile (void)
       g_assert_cmpint (mcu_overlay_get_height (label) % 2, ==, 0);
       g_assert_cmpint (mcu_overlay_get_width (initials), <=, MIN (tiles[i][0], tiles[i][1]));
     }
-  g_assert_null (mcu_decor_label (name, TRUE, 8, 8));
+  g_assert_null (mcu_decor_label (name, MCU_MARK_MUTED, MCU_LABEL_PILL, 8, 8));
   g_assert_null (mcu_decor_initials ("p", name, 8, 8));
 }
 
@@ -95,8 +97,69 @@ test_decor__muted_mark (void)
     for (int x = 0; x < 32; x++)
       red += test_picture_pixel (alone, x, y).v > 150;
   g_assert_cmpuint (red, >, 10); /* the slash */
-  g_assert_null (mcu_decor_label ("", FALSE, 320, 180));
-  g_assert_null (mcu_decor_label (NULL, FALSE, 320, 180));
+  g_assert_null (mcu_decor_label ("", 0, MCU_LABEL_PILL, 320, 180));
+  g_assert_null (mcu_decor_label (NULL, 0, MCU_LABEL_PILL, 320, 180));
+}
+
+static void
+test_decor__marks (void)
+{
+  McuRect all = {0, 0, 640, 64};
+
+  for (int one = 0; one < 16; one++)
+    for (int other = 0; other < one; other++) {
+      g_autoptr (McuOverlay) a = mcu_decor_label ("Ada", one, MCU_LABEL_PILL, 640, 360);
+      g_autoptr (McuOverlay) b = mcu_decor_label ("Ada", other, MCU_LABEL_PILL, 640, 360);
+      g_autoptr (McuPicture) first = test_picture_new (640, 64, (McuYuv){16, 128, 128});
+      g_autoptr (McuPicture) second = test_picture_new (640, 64, (McuYuv){16, 128, 128});
+
+      mcu_overlay_blend (a, first, 0, 0);
+      mcu_overlay_blend (b, second, 0, 0);
+      g_assert_cmpuint (test_rect_differs (first, second, &all), >, 30);
+      g_assert_cmpint ((mcu_overlay_get_width (a) - mcu_overlay_get_width (b)) > 0, ==,
+                       mcu_marks_count (one) > mcu_marks_count (other));
+    }
+}
+
+/* How dark it is behind the letters, on white. */
+static void
+test_decor__styles (void)
+{
+  static const int middle_luma[] = {115, 235, 235}; /* left of the first letter */
+
+  for (int style = 0; style < MCU_LABEL_N_STYLES; style++) {
+    g_autoptr (McuOverlay) label = mcu_decor_label ("Ada", 0, style, 640, 360);
+    g_autoptr (McuPicture) out = test_picture_new (640, 64, TEST_WHITE);
+    int height = mcu_overlay_get_height (label), darkest = 255;
+
+    mcu_overlay_blend (label, out, 0, 0);
+    g_assert_cmpint (test_picture_pixel (out, 3, height / 2).y, <=, middle_luma[style]);
+    g_assert_cmpint (test_picture_pixel (out, 0, 0).y, >, 200); /* round, or nothing there */
+    for (int y = 0; y < height; y++)
+      for (int x = 0; x < 60; x++)
+        darkest = MIN (darkest, test_picture_pixel (out, x, y).y);
+    if (style == MCU_LABEL_BAR)
+      g_assert_cmpint (darkest, ==, 235); /* drawn with the tile */
+    else
+      g_assert_cmpint (darkest, <, 150);
+    g_assert_cmpint (mcu_decor_label_margin (style, height) > 0, ==, style != MCU_LABEL_BAR);
+  }
+}
+
+/* On black a shadow is not seen: the same is drawn as on a bar. */
+static void
+test_decor__shadow_adds_nothing_light (void)
+{
+  guint lit[MCU_LABEL_N_STYLES];
+
+  for (int style = 0; style < MCU_LABEL_N_STYLES; style++) {
+    g_autoptr (McuOverlay) label = mcu_decor_label ("Ada", 15, style, 640, 360);
+    g_autoptr (McuPicture) out = test_picture_new (640, 64, (McuYuv){16, 128, 128});
+
+    mcu_overlay_blend (label, out, 0, 0);
+    lit[style] = count_lit (out);
+  }
+  g_assert_cmpuint (lit[MCU_LABEL_PLAIN] * 100, <=, lit[MCU_LABEL_BAR] * 103);
 }
 
 static void
@@ -111,9 +174,9 @@ test_decor__markup_is_text (void)
 static void
 test_decor__is_drawn_once (void)
 {
-  g_autoptr (McuOverlay) one = mcu_decor_label ("Ada", FALSE, 320, 180);
-  g_autoptr (McuOverlay) same = mcu_decor_label (" Ada ", FALSE, 320, 180);
-  g_autoptr (McuOverlay) other = mcu_decor_label ("Ada", TRUE, 320, 180);
+  g_autoptr (McuOverlay) one = mcu_decor_label ("Ada", 0, MCU_LABEL_PILL, 320, 180);
+  g_autoptr (McuOverlay) same = mcu_decor_label (" Ada ", 0, MCU_LABEL_PILL, 320, 180);
+  g_autoptr (McuOverlay) other = mcu_decor_label ("Ada", MCU_MARK_MUTED, MCU_LABEL_PILL, 320, 180);
 
   g_assert_true (one == same);
   g_assert_true (one != other);
@@ -146,6 +209,9 @@ main (int argc, char **argv)
   g_test_add_func ("/video/decor/scripts_are_not_boxes", test_decor__scripts_are_not_boxes);
   g_test_add_func ("/video/decor/fits_the_tile", test_decor__fits_the_tile);
   g_test_add_func ("/video/decor/muted_mark", test_decor__muted_mark);
+  g_test_add_func ("/video/decor/marks", test_decor__marks);
+  g_test_add_func ("/video/decor/styles", test_decor__styles);
+  g_test_add_func ("/video/decor/shadow", test_decor__shadow_adds_nothing_light);
   g_test_add_func ("/video/decor/markup_is_text", test_decor__markup_is_text);
   g_test_add_func ("/video/decor/is_drawn_once", test_decor__is_drawn_once);
   g_test_add_func ("/video/decor/initials", test_decor__initials);
