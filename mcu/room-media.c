@@ -46,6 +46,7 @@ set_participant (JsonObject *object, McuParticipant *participant)
   json_object_set_boolean_member (
       object, "video_muted", participant->video_muted || participant->video_muted_by_moderator);
   json_object_set_boolean_member (object, "screen", participant->screen);
+  json_object_set_boolean_member (object, "hand_raised", participant->hand_raised_at_us != 0);
 }
 
 static JsonObject *

@@ -96,15 +96,16 @@ on_answer (McuPeer *peer, const char *answer, const GError *error, gint64 reques
 static void
 do_participant (McuCommands *self, JsonObject *message, gint64 id)
 {
-  const char *participant = mcu_json_string (message, "participant");
   const char *name = mcu_json_string (message, "name");
+  McuPersonSpec spec = {.id = mcu_json_string (message, "participant"),
+                        .name = name != NULL ? name : "",
+                        .audio_muted = mcu_json_bool (message, "audio_muted", FALSE),
+                        .video_muted = mcu_json_bool (message, "video_muted", FALSE),
+                        .shares_screen = mcu_json_bool (message, "screen", FALSE),
+                        .hand_raised = mcu_json_bool (message, "hand_raised", FALSE)};
 
-  if (participant == NULL)
-    return;
-  mcu_room_set_person (self->room, participant, name != NULL ? name : "",
-                       mcu_json_bool (message, "audio_muted", FALSE),
-                       mcu_json_bool (message, "video_muted", FALSE),
-                       mcu_json_bool (message, "screen", FALSE));
+  if (spec.id != NULL)
+    mcu_room_set_person (self->room, &spec);
 }
 
 static void

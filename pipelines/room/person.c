@@ -37,6 +37,9 @@ mcu_person_get_decor (McuPerson *self, McuVideo stream)
 {
   McuDecor decor = {.label = self->name,
                     .muted = self->audio_muted,
+                    .speaking = self->is_speaking && stream == MCU_VIDEO_CAMERA,
+                    .hand_raised = self->hand_raised && stream == MCU_VIDEO_CAMERA,
+                    .presenter = stream == MCU_VIDEO_SCREEN,
                     .show_video = stream == MCU_VIDEO_SCREEN || !self->video_muted};
 
   return decor;

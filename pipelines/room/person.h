@@ -14,6 +14,8 @@ typedef struct
   gboolean audio_muted; /* marked on the tile, and dropped */
   gboolean video_muted; /* the placeholder is shown, and nothing decoded */
   gboolean shares_screen;
+  gboolean hand_raised;
+  gboolean is_speaking; /* by their levels */
   McuSource *camera;    /* owned; outlives peers */
   McuSource *screen;    /* owned */
   gboolean was_live[3]; /* by McuStream: as last reported */

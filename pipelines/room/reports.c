@@ -40,6 +40,7 @@ on_level (gpointer user_data, const char *participant, int level_dbov, gboolean 
     return;
   last->level_dbov = level_dbov;
   last->voice = voice;
+  mcu_room_set_speaking (self->room, participant, voice);
   item = json_object_new ();
   json_object_set_string_member (item, "participant", participant);
   json_object_set_int_member (item, "level_dbov", level_dbov);

@@ -199,25 +199,36 @@ redraw_person (McuRoom *self, McuPerson *person)
 }
 
 gboolean
-mcu_room_set_person (McuRoom *self, const char *id, const char *name, gboolean audio_muted,
-                     gboolean video_muted, gboolean shares_screen)
+mcu_room_set_person (McuRoom *self, const McuPersonSpec *spec)
 {
-  McuPerson *person = mcu_room_find_person (self, id);
+  McuPerson *person = mcu_room_find_person (self, spec->id);
 
   if (person == NULL) {
     if (g_hash_table_size (self->people) >= MCU_ROOM_MAX_PEOPLE)
       return FALSE;
-    person = mcu_person_new (id);
+    person = mcu_person_new (spec->id);
     g_hash_table_insert (self->people, person->id, person);
   }
   g_free (person->name);
-  person->name = g_strdup (name);
-  person->audio_muted = audio_muted;
-  person->video_muted = video_muted;
-  person->shares_screen = shares_screen;
-  mcu_audio_mixer_set_muted (self->mixer, id, audio_muted);
+  person->name = g_strdup (spec->name);
+  person->audio_muted = spec->audio_muted;
+  person->video_muted = spec->video_muted;
+  person->shares_screen = spec->shares_screen;
+  person->hand_raised = spec->hand_raised;
+  mcu_audio_mixer_set_muted (self->mixer, spec->id, spec->audio_muted);
   redraw_person (self, person);
   return TRUE;
+}
+
+void
+mcu_room_set_speaking (McuRoom *self, const char *id, gboolean is_speaking)
+{
+  McuPerson *person = mcu_room_find_person (self, id);
+
+  if (person == NULL || person->is_speaking == is_speaking)
+    return;
+  person->is_speaking = is_speaking;
+  redraw_person (self, person);
 }
 
 void

@@ -68,9 +68,23 @@ void mcu_room_set_up (McuRoom *self, const McuRoomSettings *settings);
 gboolean mcu_room_is_set_up (McuRoom *self);
 const McuRoomSettings *mcu_room_get_settings (McuRoom *self);
 
+/** McuPersonSpec: of `participant`; copied. */
+typedef struct
+{
+  const char *id;
+  const char *name;
+  gboolean audio_muted;
+  gboolean video_muted;
+  gboolean shares_screen;
+  gboolean hand_raised;
+} McuPersonSpec;
+
 /** mcu_room_set_person: adds or changes. FALSE when there are too many. */
-gboolean mcu_room_set_person (McuRoom *self, const char *id, const char *name, gboolean audio_muted,
-                              gboolean video_muted, gboolean shares_screen);
+gboolean mcu_room_set_person (McuRoom *self, const McuPersonSpec *spec);
+
+/** mcu_room_set_speaking: the speaking border of their tile, where the layout has one. */
+void mcu_room_set_speaking (McuRoom *self, const char *id, gboolean is_speaking);
+
 void mcu_room_remove_person (McuRoom *self, const char *id);
 /** mcu_room_find_person: (transfer none) (nullable). */
 McuPerson *mcu_room_find_person (McuRoom *self, const char *id);
