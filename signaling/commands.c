@@ -2,13 +2,17 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "signaling/commands.h"
 
+#include <errno.h>
 #include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "layouts/layout-store.h"
 #include "mcu/base/id.h"
 #include "mcu/config.h"
+#include "mcu/room-process.h"
 #include "signaling/jwt.h"
 
 #define SECRET_BYTES 32
@@ -170,4 +174,49 @@ mcu_command_keys (void)
     printf ("%02x", secret[i]);
   printf ("\n");
   return EXIT_SUCCESS;
+}
+
+static int
+check_layouts (int n, char **files)
+{
+  int status = n > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+
+  if (n == 0)
+    fprintf (stderr, "tessera layout check: which files?\n");
+  for (int i = 0; i < n; i++) {
+    g_autoptr (GError) error = NULL;
+    McuLayout *layout = mcu_layout_read_file (files[i], &error);
+
+    if (layout == NULL) {
+      fprintf (stderr, "%s\n", error->message);
+      status = EXIT_FAILURE;
+      continue;
+    }
+    printf ("%s: good\n", files[i]);
+    mcu_layout_unref (layout);
+  }
+  return status;
+}
+
+/* Comes back only when it cannot be run. */
+static int
+run_room_program (char **argv)
+{
+  g_autofree char *program = mcu_room_program ();
+
+  argv[0] = program;
+  execv (program, argv);
+  fprintf (stderr, "tessera layout draw: %s: %s\n", program, g_strerror (errno));
+  return EXIT_FAILURE;
+}
+
+int
+mcu_command_layout (int argc, char **argv)
+{
+  if (argc > 1 && strcmp (argv[1], "check") == 0)
+    return check_layouts (argc - 2, argv + 2);
+  if (argc > 1 && strcmp (argv[1], "draw") == 0)
+    return run_room_program (argv);
+  fprintf (stderr, "tessera layout: check FILE..., or draw LAYOUT --people N --out FILE.png\n");
+  return EXIT_FAILURE;
 }

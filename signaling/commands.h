@@ -13,5 +13,15 @@
  */
 int mcu_command_token (int argc, char **argv, McuConfig *config);
 
+/**
+ * mcu_command_layout: `tessera layout check FILE...`, `tessera layout draw LAYOUT ...`.
+ * @argv: beginning with "layout"
+ *
+ * Checking is done here; drawing is a role of the room program, so that there is one renderer.
+ *
+ * Returns: the program's exit status.
+ */
+int mcu_command_layout (int argc, char **argv);
+
 /** mcu_command_keys: `tessera keys`: prints a new API key and secret as lines of [keys]. */
 int mcu_command_keys (void);

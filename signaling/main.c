@@ -26,6 +26,8 @@ typedef struct
 static const char summary[] =
     "Video meetings, mixed on the server. Without a command it serves.\n\n"
     "Commands:\n"
+    "  layout check FILE...                                  say whether layout files are good\n"
+    "  layout draw LAYOUT --people N --out FILE.png          draw one\n"
     "  token --room ROOM [--admin] [--viewer] [--name N] [--ttl S] [--url]   print a token\n"
     "  keys                                                  make a new API key and secret";
 
@@ -80,7 +82,9 @@ run_command (int argc, char **argv, McuConfig *config)
     return mcu_command_token (argc, argv, config);
   if (strcmp (argv[0], "keys") == 0)
     return mcu_command_keys ();
-  if (strcmp (argv[0], "layout") == 0 || strcmp (argv[0], "recordings") == 0)
+  if (strcmp (argv[0], "layout") == 0)
+    return mcu_command_layout (argc, argv);
+  if (strcmp (argv[0], "recordings") == 0)
     fprintf (stderr, "tessera: '%s' is not part of this version yet\n", argv[0]);
   else
     fprintf (stderr, "tessera: unknown command '%s'; see tessera --help\n", argv[0]);

@@ -15,6 +15,7 @@
 #include "mcu/base/link.h"
 #include "mcu/base/log.h"
 #include "pipelines/mix/video/canvas.h"
+#include "pipelines/process/draw.h"
 #include "pipelines/process/plugins.h"
 #include "pipelines/process/sandbox.h"
 #include "pipelines/room/commands.h"
@@ -54,6 +55,8 @@ main (int argc, char **argv)
     puts ("tessera-room " TESSERA_VERSION);
     return 0;
   }
+  if (argc > 1 && strcmp (argv[1], "draw") == 0)
+    return mcu_draw_main (argc - 1, argv + 1);
   if (!has_link ()) {
     fputs ("tessera-room is started by tessera; it has no link here\n", stderr);
     return 2;

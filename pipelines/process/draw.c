@@ -1,0 +1,211 @@
+/* pipelines/process/draw.c - a layout as a picture, without a meeting.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "pipelines/process/draw.h"
+
+#include <cairo.h>
+#include <libyuv.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "layouts/layout-solve.h"
+#include "layouts/layout-store.h"
+#include "mcu/base/error.h"
+#include "pipelines/mix/video/canvas.h"
+
+#define DEFAULT_PEOPLE 4
+#define DEFAULT_WIDTH_PX 1280
+#define DEFAULT_HEIGHT_PX 720
+#define CAMERA_WIDTH_PX 640
+#define CAMERA_HEIGHT_PX 360
+/* Any time: nothing here moves. */
+#define NOW_MS 1
+
+static const char *const names[] = {"Ada",  "김민준", "Nkechi", "Omar",  "Frieda", "Rafael",
+                                    "ليلى", "Yuki",   "Anaïs",  "Tomás", "Priya",  "Wim"};
+
+typedef struct
+{
+  int people;
+  int screens;
+  int width_px;
+  int height_px;
+  char *size; /* owned (nullable) */
+  char *out;  /* owned (nullable) */
+} Options;
+
+static McuLayout *
+find_layout (const char *name, GError **error)
+{
+  g_autoptr (McuLayoutStore) store = mcu_layout_store_new (NULL);
+  McuLayout *layout = mcu_layout_store_find (store, name);
+
+  if (layout != NULL && !g_file_test (name, G_FILE_TEST_EXISTS))
+    return mcu_layout_ref (layout);
+  return mcu_layout_read_file (name, error);
+}
+
+/* A wall that gets darker, and somebody before it: enough to see how a tile is cut. */
+static McuPicture *
+draw_camera (McuPicturePool *pool, guint who)
+{
+  McuPicture *picture = mcu_picture_pool_take (pool, CAMERA_WIDTH_PX, CAMERA_HEIGHT_PX);
+
+  mcu_picture_fill (picture, 150, 104 + who * 37 % 48, 104 + who * 53 % 48);
+  for (int y = 0; y < CAMERA_HEIGHT_PX; y++)
+    for (int x = 0; x < CAMERA_WIDTH_PX; x++) {
+      int head = (x - 320) * (x - 320) + (y - 150) * (y - 150);
+      int body = (x - 320) * (x - 320) / 3 + (y - 380) * (y - 380);
+      guint8 *luma = &picture->data[0][y * picture->stride[0] + x];
+
+      *luma = head < 70 * 70 ? 200 : body < 140 * 140 ? 70 : *luma - x * 50 / CAMERA_WIDTH_PX;
+    }
+  return picture;
+}
+
+static McuPicture *
+draw_screen (McuPicturePool *pool)
+{
+  McuPicture *picture = mcu_picture_pool_take (pool, CAMERA_WIDTH_PX, CAMERA_HEIGHT_PX);
+
+  mcu_picture_fill (picture, 225, 128, 128);
+  for (int y = 30; y < CAMERA_HEIGHT_PX - 30; y++)
+    for (int x = 40; y % 24 < 6 && x < 40 + (y / 24 * 97) % 380 + 140; x++)
+      picture->data[0][y * picture->stride[0] + x] = 80;
+  return picture;
+}
+
+static void
+fill_tile (McuTile *tile, const McuPlacement *placement, McuPicturePool *pool)
+{
+  guint who = atoi (placement->participant + 1);
+  gboolean is_screen = placement->stream == MCU_VIDEO_SCREEN;
+
+  tile->placement = *placement;
+  tile->source = mcu_source_new ();
+  tile->decor = (McuDecor){.label = names[who % G_N_ELEMENTS (names)],
+                           .show_video = TRUE,
+                           .speaking = who == 0 && !is_screen,
+                           .presenter = is_screen};
+  mcu_source_push (tile->source, is_screen ? draw_screen (pool) : draw_camera (pool, who), 0, 0);
+}
+
+static guint
+solve (const McuLayout *layout, const Options *options, McuPlacement *out)
+{
+  g_autofree McuLayoutPerson *people = g_new0 (McuLayoutPerson, options->people);
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  McuSeating seating = {0};
+
+  for (int i = 0; i < options->people; i++) {
+    g_ptr_array_add (ids, g_strdup_printf ("p%d", i));
+    people[i] = (McuLayoutPerson){.id = ids->pdata[i],
+                                  .is_moderator = i == 0,
+                                  .is_speaker = i == 0,
+                                  .has_video = TRUE,
+                                  .has_screen = i < options->screens,
+                                  .joined = i};
+  }
+  return mcu_layout_solve (layout, options->width_px, options->height_px, people, options->people,
+                           NOW_MS, &seating, out);
+}
+
+static gboolean
+write_png (const McuPicture *picture, const char *path, GError **error)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, picture->width,
+                                                         picture->height);
+  cairo_status_t status;
+
+  cairo_surface_flush (surface);
+  I420ToARGB (picture->data[0], picture->stride[0], picture->data[1], picture->stride[1],
+              picture->data[2], picture->stride[2], cairo_image_surface_get_data (surface),
+              cairo_image_surface_get_stride (surface), picture->width, picture->height);
+  cairo_surface_mark_dirty (surface);
+  status = cairo_surface_write_to_png (surface, path);
+  cairo_surface_destroy (surface);
+  if (status != CAIRO_STATUS_SUCCESS)
+    g_set_error (error, MCU_ERROR, MCU_ERROR_INTERNAL, "%s: %s", path,
+                 cairo_status_to_string (status));
+  return status == CAIRO_STATUS_SUCCESS;
+}
+
+static gboolean
+draw (const char *name, const Options *options, GError **error)
+{
+  g_autoptr (McuLayout) layout = find_layout (name, error);
+  g_autoptr (McuPicturePool) pool = mcu_picture_pool_new (1);
+  g_autoptr (McuCanvas) canvas = NULL;
+  g_autoptr (McuPicture) picture = NULL;
+  McuPlacement placements[MCU_PLACEMENT_MAX_TILES];
+  McuTile tiles[MCU_PLACEMENT_MAX_TILES];
+  McuPlace how = {.seq = 1};
+  McuComposeInfo info;
+  gboolean is_placed;
+  guint n;
+
+  if (layout == NULL)
+    return FALSE;
+  how.background_rgba = layout->background_rgba;
+  canvas = mcu_canvas_new (options->width_px, options->height_px);
+  n = solve (layout, options, placements);
+  for (guint i = 0; i < n; i++)
+    fill_tile (&tiles[i], &placements[i], pool);
+  is_placed = mcu_canvas_place (canvas, &how, tiles, n, error);
+  for (guint i = 0; i < n; i++)
+    mcu_source_unref (tiles[i].source);
+  if (!is_placed)
+    return FALSE;
+  picture = mcu_canvas_new_picture (canvas);
+  mcu_canvas_compose (canvas, NOW_MS, picture, &info);
+  return write_png (picture, options->out, error);
+}
+
+static const char *
+problem_of (Options *options, int argc)
+{
+  if (argc != 2)
+    return "one layout is needed: a file, or the name of one that is built in";
+  if (options->out == NULL)
+    return "--out FILE.png is needed";
+  if (options->people < 1 || options->people > MCU_SEATING_MAX_PEOPLE)
+    return "--people is 1 to 1000";
+  if (options->screens < 0 || options->screens > options->people)
+    return "--screens is at most --people";
+  if (options->size != NULL &&
+      sscanf (options->size, "%dx%d", &options->width_px, &options->height_px) != 2)
+    return "--size is like 1280x720";
+  if (options->width_px < 64 || options->width_px > MCU_LAYOUT_MAX_SIDE ||
+      options->height_px < 64 || options->height_px > MCU_LAYOUT_MAX_SIDE)
+    return "--size is 64x64 to 4096x4096";
+  options->width_px &= ~1;
+  options->height_px &= ~1;
+  return NULL;
+}
+
+int
+mcu_draw_main (int argc, char **argv)
+{
+  Options options = {
+      .people = DEFAULT_PEOPLE, .width_px = DEFAULT_WIDTH_PX, .height_px = DEFAULT_HEIGHT_PX};
+  const GOptionEntry entries[] = {
+      {"people", 0, 0, G_OPTION_ARG_INT, &options.people, "how many (4)", "N"},
+      {"screens", 0, 0, G_OPTION_ARG_INT, &options.screens, "how many of them share (0)", "N"},
+      {"size", 0, 0, G_OPTION_ARG_STRING, &options.size, "of the canvas (1280x720)", "WxH"},
+      {"out", 0, 0, G_OPTION_ARG_FILENAME, &options.out, "where the PNG goes", "FILE"},
+      {NULL},
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new ("LAYOUT - draw a layout");
+  g_autoptr (GError) error = NULL;
+  const char *problem = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (g_option_context_parse (context, &argc, &argv, &error))
+    problem = problem_of (&options, argc);
+  if (error == NULL && problem == NULL)
+    draw (argv[1], &options, &error);
+  if (error != NULL || problem != NULL)
+    fprintf (stderr, "layout draw: %s\n", error != NULL ? error->message : problem);
+  g_free (options.size);
+  g_free (options.out);
+  return error != NULL || problem != NULL ? EXIT_FAILURE : EXIT_SUCCESS;
+}
