@@ -28,6 +28,30 @@ export const MICROPHONE_CONSTRAINTS = {
   autoGainControl: true,
 };
 
+// The server takes no larger picture. The browser keeps the shape.
+const LARGEST_SCREEN_PX = { width: 1920, height: 1080 };
+
+/**
+ * What to ask getDisplayMedia for. The sound of a whole computer has the meeting itself in it, which would come back
+ * to everybody as an echo: offered only where the browser can leave this page's own sound out.
+ *
+ * @param {object} supported getSupportedConstraints()
+ */
+export function screenOptions(supported = {}) {
+  return {
+    video: {
+      width: { max: LARGEST_SCREEN_PX.width },
+      height: { max: LARGEST_SCREEN_PX.height },
+      frameRate: { ideal: SEND_LIMITS.screen.fps, max: SEND_LIMITS.screen.fps },
+    },
+    // Music and films, not a voice: nothing is to be taken out of it.
+    audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false, restrictOwnAudio: true },
+    systemAudio: supported.restrictOwnAudio ? 'include' : 'exclude',
+    selfBrowserSurface: 'exclude',
+    surfaceSwitching: 'include',
+  };
+}
+
 function least(...values) {
   return Math.min(...values.filter((v) => Number.isFinite(v) && v > 0));
 }

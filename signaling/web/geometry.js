@@ -1,24 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the own tile is in the picture. Pure.
+// Where tiles are in the picture. Pure.
+
+const isOver = (a, b) => a.z > b.z && a.left < b.left + b.width && b.left < a.left + a.width
+  && a.top < b.top + b.height && b.top < a.top + a.height;
 
 /**
- * The tile of a layout that shows this person's camera.
+ * The tiles of a layout.
+ *
+ * @returns {{participant, stream, own, left, top, width, height, z}[]} shares of the canvas, 0..1
+ */
+export function tileShares(layout) {
+  const { width, height } = layout?.canvas ?? {};
+
+  if (!(width > 0) || !(height > 0) || !Array.isArray(layout.tiles))
+    return [];
+  return layout.tiles.map((tile) => ({
+    participant: tile.participant,
+    stream: tile.stream ?? 'camera',
+    own: tile.own === true,
+    left: tile.x / width,
+    top: tile.y / height,
+    width: tile.width / width,
+    height: tile.height / height,
+    z: tile.z ?? 0,
+  }));
+}
+
+/**
+ * The tile of a layout that shows this person's camera; null, too, when another tile lies over it: what is laid
+ * over the picture would cover that one.
  *
  * @returns {{left, top, width, height, z}|null} shares of the canvas, 0..1
  */
 export function ownTile(layout) {
-  const canvas = layout?.canvas;
-  const tile = layout?.tiles?.find((t) => t.own && (t.stream ?? 'camera') === 'camera');
+  const tiles = tileShares(layout);
+  const tile = tiles.find((one) => one.own && one.stream === 'camera');
 
-  if (!tile || !(canvas?.width > 0) || !(canvas?.height > 0))
+  if (!tile || tiles.some((other) => isOver(other, tile)))
     return null;
-  return {
-    left: tile.x / canvas.width,
-    top: tile.y / canvas.height,
-    width: tile.width / canvas.width,
-    height: tile.height / canvas.height,
-    z: tile.z ?? 0,
-  };
+  const { left, top, width, height, z } = tile;
+  return { left, top, width, height, z };
 }
 
 /** A share as a CSS percentage, short enough to compare in a test. */

@@ -30,6 +30,13 @@ export function sentenceFor(group, code, values = {}) {
   return Object.hasOwn(english, key) ? t(key, values) : t(`${group}.other`, { code });
 }
 
+/** A title that the server sent, in the reader's language if it is one of ours: `titleOf('layout', 'grid', 'Grid')`. */
+export function titleOf(group, name, title) {
+  const key = `${group}.${name}`;
+
+  return Object.hasOwn(english, key) && english[key] === title ? t(key) : title;
+}
+
 export function currentLanguage() {
   return language;
 }

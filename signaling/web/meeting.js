@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // In the meeting: the client's events become what is seen and said, and the controls what is sent.
 
+import { clearChat, showChat, showNote } from './chat.js';
 import { TesseraClient } from './client.js';
+import { announce, nameOf } from './dom.js';
 import { sentenceFor, t } from './i18n.js';
-import { clearChat, nameOf, showChat, showNote, showPeople } from './panels.js';
+import { Notice } from './notice.js';
+import { People } from './people.js';
+import { Sharing } from './sharing.js';
 import { Stage } from './stage.js';
+import { View } from './view.js';
 
-const NOTICE_MS = 8000;
+const PANELS = ['view', 'people', 'chat'];
+// Errors that stay until they are closed.
+const LASTING = ['no_common_codec', 'bad_sdp', 'bad_answer', 'ice_failed'];
+// An `error` that answers one of these has sentences of its own.
+const ASKED = ['view', 'room', 'moderate'];
 const $ = (id) => document.getElementById(id);
-
-function announce(text) {
-  $('announcer').textContent = text;
-}
 
 export class Meeting {
   client = null;
@@ -19,14 +24,16 @@ export class Meeting {
   #capture;
   #onEnd;
   #stage;
+  #sharing;
+  #people;
+  #view;
   #name = '';
   #wasIn = false;
   #isHandUp = false;
   #hands = new Set();
   #state = { state: 'new' };
   #passing = null;
-  #notice = null;
-  #noticeTimer = 0;
+  #notice = new Notice();
   #unread = 0;
   #wakeLock = null;
 
@@ -37,7 +44,14 @@ export class Meeting {
   constructor(capture, onEnd) {
     this.#capture = capture;
     this.#onEnd = onEnd;
-    this.#stage = new Stage(() => this.client?.videoTimestamp ?? null, () => this.#show());
+    this.#stage = new Stage(() => this.client?.videoTimestamp ?? null, () => this.#show(), () => this.#view.show());
+    this.#people = new People((participant, changes) => this.client?.moderate(participant, changes));
+    this.#view = new View(() => this.#stage.layout);
+    this.#sharing = new Sharing({
+      screen: (track) => this.#screenChanged(track),
+      microphone: (track) => this.#microphoneChanged(track),
+      fault: (code) => this.#notice.show({ group: 'fault', code }),
+    });
     this.#wireControls();
     capture.addEventListener('track', (e) => this.#trackChanged(e.detail));
     capture.addEventListener('fault', (e) => this.#deviceFault(e.detail));
@@ -59,13 +73,14 @@ export class Meeting {
     this.#passing = null;
     this.#unread = 0;
     clearChat();
-    this.#dismiss();
+    this.#notice.close();
     if (!globalThis.RTCPeerConnection) {
       this.#finish('no_webrtc');
       return;
     }
     this.client = new TesseraClient({ room, name, token });
     this.#listen(this.client);
+    this.#view.use(this.client, token);
     this.#sendTracks();
     this.client.join().catch(() => {});     // the `bye` event says the same
     this.#keepAwake();
@@ -73,6 +88,7 @@ export class Meeting {
   }
 
   translate() {
+    this.#view.show();
     this.#show();
     this.#roster();
   }
@@ -87,7 +103,12 @@ export class Meeting {
 
     on('state', (d) => this.#stateChanged(d));
     on('stream', (d) => this.#streamChanged(d.stream));
-    on('layout', (d) => this.#stage.announce(d));
+    on('layout', (d) => {
+      this.#view.announced(d);
+      this.#stage.announce(d);
+    });
+    on('welcome', (d) => this.#view.welcomed(d));
+    on('room', (d) => this.#view.roomChanged(d));
     on('roster', (d) => this.#rosterChanged(d));
     on('speaker', () => this.#roster());
     on('chat', (d) => this.#chat(d));
@@ -104,8 +125,8 @@ export class Meeting {
       announce(t(wasAway || this.#passing ? 'state.back' : 'state.live'));
       this.#wasIn = true;
       this.#passing = null;
-      if (['unreachable', 'ice_failed'].includes(this.#notice?.code))
-        this.#dismiss();
+      if (['unreachable', 'ice_failed'].includes(this.#notice.current?.code))
+        this.#notice.close();
     }
     this.#show();
   }
@@ -126,21 +147,30 @@ export class Meeting {
     if (isOther && participant.hand_raised_at && !this.#hands.has(participant.id))
       announce(t('people.handRaised', { name: nameOf(participant) }));
     this.#hands = new Set(this.client.participants.filter((p) => p.hand_raised_at).map((p) => p.id));
-    if (participant && !isOther && participant.audio_muted_by_moderator && !this.#capture.isMuted)
-      this.#mutedByModerator();
+    if (participant && !isOther)
+      this.#moderated(participant);
+    if (change === 'left')
+      this.#view.left(participant.id);
+    this.#view.show();
     this.#roster();
     this.#show();
   }
 
-  // Muted here too, so that the button says what the others hear.
-  #mutedByModerator() {
-    this.#setMuted(true);
-    announce(t('state.mutedByModerator'));
+  // Off here too, so that the buttons say what the others hear and see.
+  #moderated(self) {
+    if (self.audio_muted_by_moderator && !this.#capture.isMuted) {
+      this.#setMuted(true);
+      this.#notice.show({ group: 'state', code: 'mutedByModerator', passes: true });
+    }
+    if (self.video_muted_by_moderator && this.#capture.isCameraOn) {
+      this.#setCamera(false);
+      this.#notice.show({ group: 'state', code: 'cameraOffByModerator', passes: true });
+    }
   }
 
   #roster() {
     if (this.client)
-      showPeople(this.client.participants, this.client.participant, this.client.speaker);
+      this.#people.show(this.client.participants, this.client.participant, this.client.speaker);
   }
 
   #chat(message) {
@@ -159,8 +189,12 @@ export class Meeting {
 
   // One candidate of many, or a report, that the server does not take is nothing to tell a person.
   #error({ code, message }) {
-    if (message !== 'candidate' && message !== 'stats')
-      this.#notify({ group: 'error', code });
+    if (message === 'view')
+      this.#view.refused();
+    if (ASKED.includes(message) && !['forbidden', 'rate_limited', 'view_budget'].includes(code))
+      this.#notice.show({ group: 'refused', code: message, passes: true });
+    else if (message !== 'candidate' && message !== 'stats')
+      this.#notice.show({ group: 'error', code, passes: !LASTING.includes(code) });
   }
 
   #bye({ code, will_return: willReturn }) {
@@ -176,7 +210,9 @@ export class Meeting {
     const wasIn = this.#wasIn;
 
     this.client = null;
+    this.#sharing.stop();
     this.#stage.clear();
+    this.#view.clear();
     this.#wakeLock?.release?.().catch(() => {});
     this.#wakeLock = null;
     document.body.dataset.state = 'closed';
@@ -189,7 +225,7 @@ export class Meeting {
   #sendTracks() {
     const { audio, video } = this.#capture.tracks;
 
-    this.client.setTrack('microphone', audio);
+    this.#sharing.setMicrophone(audio);
     this.client.setTrack('camera', video);
     this.#tellState();
     this.#stage.setCamera(video);
@@ -197,7 +233,7 @@ export class Meeting {
 
   #tellState() {
     this.client?.setState({
-      audio_muted: this.#capture.isMuted || !this.#capture.hasMicrophone,
+      audio_muted: !this.#isMicOn() && !this.#sharing.hasSound,     // muted people are not heard at all
       video_muted: !this.#capture.isCameraOn,
     });
   }
@@ -205,10 +241,28 @@ export class Meeting {
   #trackChanged({ kind, track }) {
     if (!this.client)
       return;
-    this.client.setTrack(kind === 'audio' ? 'microphone' : 'camera', track);
-    if (kind === 'video')
+    if (kind === 'audio') {
+      this.#sharing.setMicrophone(track);
+    } else {
+      this.client.setTrack('camera', track);
       this.#stage.setCamera(track);
+    }
     this.#tellState();
+    this.#show();
+  }
+
+  #microphoneChanged(track) {
+    this.client?.setTrack('microphone', track);
+    this.#tellState();
+  }
+
+  #screenChanged(track) {
+    if (!this.client) {
+      this.#sharing.stop();       // the meeting ended while the browser asked what to share
+      return;
+    }
+    this.client.setTrack('screen', track);
+    announce(t(track ? 'state.sharing' : 'state.sharingEnded'));
     this.#show();
   }
 
@@ -216,9 +270,9 @@ export class Meeting {
     if (!this.client)
       return;
     if (code)
-      this.#notify({ group: 'fault', code, kind, device });
-    else if (this.#notice?.kind === kind)
-      this.#dismiss();
+      this.#notice.show({ group: 'fault', code, kind, device });
+    else if (this.#notice.current?.kind === kind)
+      this.#notice.close();
   }
 
   #setMuted(isMuted) {
@@ -253,11 +307,13 @@ export class Meeting {
     click('toggle-mic', () => this.#setMuted(this.#isMicOn()));
     click('toggle-camera', () => this.#setCamera(!this.#capture.isCameraOn));
     click('toggle-hand', () => this.#toggleHand());
+    for (const id of ['toggle-share', 'menu-share'])
+      click(id, () => (this.#sharing.isOn ? this.#sharing.stop() : this.#sharing.start()));
     click('toggle-people', () => this.#togglePanel('people'));
+    click('toggle-view', () => this.#togglePanel('view'));
     click('toggle-chat', () => this.#togglePanel('chat'));
     click('fullscreen', () => this.#toggleFullscreen());
     click('leave', () => this.client?.leave());
-    click('fault-close', () => this.#dismiss());
     click('copy-link', () => this.#copyLink());
     click('unlock', () => this.#unlock());
     for (const button of document.querySelectorAll('[data-close]'))
@@ -273,14 +329,20 @@ export class Meeting {
 
     if (!this.client || isChord)
       return;
-    if (event.key === 'Escape' && !$('people-panel').hidden)
-      this.#togglePanel('people');
-    else if (event.key === 'Escape' && !$('chat-panel').hidden)
-      this.#togglePanel('chat');
+    if (event.key === 'Escape')
+      this.#back();
     else if (!isTyping && !event.repeat && event.key.toLowerCase() === 'm')
       this.#setMuted(this.#isMicOn());
     else if (!isTyping && !event.repeat && event.key.toLowerCase() === 'v')
       this.#setCamera(!this.#capture.isCameraOn);
+  }
+
+  // Escape: the innermost open thing closes.
+  #back() {
+    const open = PANELS.find((name) => !$(`${name}-panel`).hidden);
+
+    if (open && !(open === 'people' && this.#people.close()))
+      this.#togglePanel(open);
   }
 
   #isMicOn() {
@@ -296,11 +358,13 @@ export class Meeting {
   #togglePanel(name) {
     const open = $(`${name}-panel`).hidden;
 
-    for (const other of ['people', 'chat'])
+    for (const other of PANELS)
       $(`${other}-panel`).hidden = !(open && other === name);
     if (open && name === 'chat') {
       this.#unread = 0;
       $('chat-text').focus();
+    } else if (open && name === 'view') {
+      this.#view.open();
     } else if (!open) {
       $(`toggle-${name}`).focus({ focusVisible: false });
     }
@@ -343,21 +407,6 @@ export class Meeting {
 
   // --- what is shown ---
 
-  #notify(notice) {
-    this.#notice = notice;
-    clearTimeout(this.#noticeTimer);
-    if (notice.group === 'error' && !['no_common_codec', 'bad_sdp', 'bad_answer', 'ice_failed'].includes(notice.code))
-      this.#noticeTimer = setTimeout(() => this.#dismiss(), NOTICE_MS);
-    this.#show();
-    announce($('fault-text').textContent);
-  }
-
-  #dismiss() {
-    clearTimeout(this.#noticeTimer);
-    this.#notice = null;
-    this.#show();
-  }
-
   #bannerText() {
     const { state, reason } = this.#state;
 
@@ -378,17 +427,10 @@ export class Meeting {
     $('banner').hidden = banner === '';
     $('banner-text').textContent = banner;
     $('hint').hidden = !this.#isAlone();
-    $('fault-banner').hidden = this.#notice === null || (this.#notice.code === 'unreachable' && banner !== '');
-    $('fault-text').textContent = this.#noticeText();
+    this.#notice.draw(banner !== '');
     $('stage-note').textContent = this.#stageNote();
     this.#showControls();
     this.#stage.setLabel(this.#name || t('meeting.you'), !this.#isMicOn());
-  }
-
-  #noticeText() {
-    if (this.#notice?.group === 'fault')
-      return t(`fault.${this.#notice.code}`, { device: t(`device.${this.#notice.device}`) });
-    return this.#notice ? sentenceFor('error', this.#notice.code) : '';
   }
 
   #isAlone() {
@@ -410,11 +452,21 @@ export class Meeting {
     $('toggle-mic').classList.toggle('off', !isMicOn);
     $('toggle-camera').classList.toggle('off', !isCameraOn);
     this.#control('toggle-hand', this.#isHandUp, 'hand', 'control.handShort', this.#isHandUp ? 'control.handDown' : 'control.hand');
-    $('toggle-people').setAttribute('aria-pressed', String(!$('people-panel').hidden));
-    $('toggle-chat').setAttribute('aria-pressed', String(!$('chat-panel').hidden));
+    this.#showShare();
+    for (const name of PANELS)
+      $(`toggle-${name}`).setAttribute('aria-pressed', String(!$(`${name}-panel`).hidden));
     $('fullscreen').setAttribute('aria-pressed', String(document.fullscreenElement !== null));
     $('chat-badge').hidden = this.#unread === 0;
     $('chat-badge').textContent = String(Math.min(99, this.#unread));
+  }
+
+  #showShare() {
+    const { isOn, isPossible } = this.#sharing;
+    const action = isOn ? 'control.shareStop' : 'control.shareStart';
+
+    $('toggle-share').hidden = $('menu-share').hidden = !isPossible;
+    this.#control('toggle-share', isOn, 'share', 'control.share', action);
+    this.#control('menu-share', isOn, 'share', action, action);
   }
 
   // The label names the thing and stays; aria-pressed says whether it is on, the tooltip what a press does.

@@ -22,14 +22,17 @@ export class Stage {
   #timer = 0;
   #fallbackTimestamp;
   #onPicture;
+  #onLayout;
 
   /**
    * @param {() => number|null} fallbackTimestamp the RTP timestamp shown, where frames do not carry it
    * @param {() => void} onPicture the first frame of a stream is there
+   * @param {() => void} onLayout the picture shows another layout
    */
-  constructor(fallbackTimestamp, onPicture) {
+  constructor(fallbackTimestamp, onPicture, onLayout) {
     this.#fallbackTimestamp = fallbackTimestamp;
     this.#onPicture = onPicture;
+    this.#onLayout = onLayout;
     this.#video.addEventListener('loadeddata', () => this.#onPicture());
     this.#watchFrames();
   }
@@ -127,6 +130,7 @@ export class Stage {
     if (this.#pending.length === 0)
       clearTimeout(this.#timer);
     this.#place();
+    this.#onLayout();
   }
 
   #place() {
@@ -138,6 +142,7 @@ export class Stage {
     this.#self.hidden = tile === null;
     if (!tile)
       return;
+    this.#self.style.zIndex = String(tile.z);
     for (const side of ['left', 'top', 'width', 'height'])
       this.#self.style[side] = percent(tile[side]);
     this.#self.style.transitionDuration = `${Math.min(2000, this.#layout.transition_ms | 0)}ms`;

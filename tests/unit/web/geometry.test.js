@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { ownTile, percent } from '../../../signaling/web/geometry.js';
+import { ownTile, percent, tileShares } from '../../../signaling/web/geometry.js';
 
 const layout = (tiles, canvas = { width: 1280, height: 720 }) => ({ canvas, tiles });
 
@@ -29,6 +29,21 @@ test('a canvas without a size places nothing', () => {
 
   assert.equal(ownTile(layout([tile], { width: 0, height: 720 })), null);
   assert.equal(ownTile(layout([tile], { width: 'x', height: 720 })), null);
+});
+
+test('nothing is laid over a tile that another tile covers', () => {
+  const own = { participant: 'a', x: 0, y: 0, width: 1280, height: 720, own: true };
+  const corner = { participant: 'b', x: 900, y: 500, width: 320, height: 180, z: 1 };
+
+  assert.equal(ownTile(layout([own, corner])), null);
+  assert.ok(ownTile(layout([{ ...own, own: false }, { ...corner, own: true }])));
+  assert.ok(ownTile(layout([{ ...own, width: 900 }, corner])), 'touching covers nothing');
+});
+
+test('all tiles as shares, camera by default', () => {
+  assert.deepEqual(tileShares(layout([{ participant: 'a', x: 320, y: 0, width: 640, height: 180 }])),
+    [{ participant: 'a', stream: 'camera', own: false, left: 0.25, top: 0, width: 0.5, height: 0.25, z: 0 }]);
+  assert.deepEqual(tileShares({ canvas: { width: 2, height: 2 } }), []);
 });
 
 test('percentages are short', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 
-import { choose, sentenceFor, speak, t } from '../../../signaling/web/i18n.js';
+import { choose, sentenceFor, speak, t, titleOf } from '../../../signaling/web/i18n.js';
 import { english } from '../../../signaling/web/strings-en.js';
 import { korean } from '../../../signaling/web/strings-ko.js';
 
@@ -54,4 +54,21 @@ test('values are put in once', () => {
   assert.match(t('people.joined', { name: 'Ada' }), /Ada 님이/);
   speak('xx');
   assert.equal(t('control.leave'), 'Leave');
+});
+
+test('our own titles are translated, those of an operator are not', () => {
+  speak('ko');
+  assert.equal(titleOf('layout', 'grid', 'Grid'), korean['layout.grid']);
+  assert.equal(titleOf('layout', 'grid', 'Our grid'), 'Our grid');
+  assert.equal(titleOf('layout', 'stage', 'Stage'), 'Stage');
+  speak('en');
+});
+
+test('the built-in layouts are named as in their files', () => {
+  const files = new URL('../../../layouts/files/', import.meta.url);
+
+  for (const file of readdirSync(files).filter((f) => f.endsWith('.json'))) {
+    const { name, title } = JSON.parse(readFileSync(new URL(file, files), 'utf8'));
+    assert.equal(english[`layout.${name}`], title);
+  }
 });
