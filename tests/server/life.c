@@ -60,7 +60,8 @@ test_life__command_line (void)
       {{"--config", "/nonexistent.conf"}, 1, "/nonexistent.conf"},
       {{"--nonsense"}, 2, "nonsense"},
       {{"nonsense"}, 2, "nonsense"},
-      {{"layout", "check"}, 2, "not part of this version"},
+      {{"layout", "check"}, 1, "which files"},
+      {{"recordings", "check"}, 2, "not part of this version"},
       {{"keys"}, 0, "[keys]\nkey"},
       {{"token", "--room", "a"}, 1, "no such key"},
   };

@@ -43,7 +43,9 @@ test_ws_message__shapes (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_test_message ("%s", rows[i].text);
+    g_autofree char *shown = g_strescape (rows[i].text, NULL);
+
+    g_test_message ("%s", shown);
     g_assert_cmpint (code_of (rows[i].text, strlen (rows[i].text)), ==, rows[i].code);
   }
   g_assert_cmpint (code_of ("{\"type\":\"join\"}\0", 16), ==, MCU_ERROR_BAD_JSON);
