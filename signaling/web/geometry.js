@@ -27,19 +27,26 @@ export function tileShares(layout) {
 }
 
 /**
- * The tile of a layout that shows this person's camera; null, too, when another tile lies over it: what is laid
- * over the picture would cover that one.
+ * Where the own camera may be laid over the picture: the own tile without its border. Null when the tile shows
+ * a placeholder, or when another lies over it, which would be covered.
  *
- * @returns {{left, top, width, height, z}|null} shares of the canvas, 0..1
+ * @returns {{left, top, width, height, z, radius: string, fit: string}|null} shares of the canvas, 0..1; CSS
  */
 export function ownTile(layout) {
   const tiles = tileShares(layout);
-  const tile = tiles.find((one) => one.own && one.stream === 'camera');
+  const i = tiles.findIndex((one) => one.own && one.stream === 'camera');
+  const { placeholder, border = 0, radius = 0, fit = 'cover' } = layout?.tiles?.[i] ?? {};
 
-  if (!tile || tiles.some((other) => isOver(other, tile)))
+  if (i < 0 || placeholder || tiles.some((other) => isOver(other, tiles[i])))
     return null;
-  const { left, top, width, height, z } = tile;
-  return { left, top, width, height, z };
+  const { left, top, width, height, z } = tiles[i];
+  const [x, y] = [border / layout.canvas.width, border / layout.canvas.height];
+  const [w, h] = [width - 2 * x, height - 2 * y];
+  const round = Math.max(0, radius - border);
+  return {
+    left: left + x, top: top + y, width: w, height: h, z, fit: fit === 'contain' ? 'contain' : 'cover',
+    radius: round > 0 ? `${percent(round / (w * layout.canvas.width))} / ${percent(round / (h * layout.canvas.height))}` : '0',
+  };
 }
 
 /** A share as a CSS percentage, short enough to compare in a test. */

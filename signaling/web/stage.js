@@ -143,6 +143,8 @@ export class Stage {
     if (!tile)
       return;
     this.#self.style.zIndex = String(tile.z);
+    this.#self.style.borderRadius = tile.radius;
+    this.#selfVideo.style.objectFit = tile.fit;
     for (const side of ['left', 'top', 'width', 'height'])
       this.#self.style[side] = percent(tile[side]);
     this.#self.style.transitionDuration = `${Math.min(2000, this.#layout.transition_ms | 0)}ms`;

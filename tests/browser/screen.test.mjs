@@ -7,6 +7,7 @@ import { test } from 'node:test';
 
 import { english } from '../../signaling/web/strings-en.js';
 
+import { expectMeeting } from './support/expect.mjs';
 import { CAST, EXTRAS, colorName } from './support/palette.mjs';
 import { useStage } from './support/stage.mjs';
 import { Visitor } from './support/visitor.mjs';
@@ -186,6 +187,37 @@ test ('people in the picture are buttons; a moderator mutes, promotes, asks agai
   await until ('and gone', async () => await row.count () === 0);
   await wim.tab.close ();
   await ada.leave ();
+});
+
+test ('a moderator chooses the layout for everybody; the others and older servers have no such menu', async () => {
+  const room = stage.newRoom ();
+  const ada = await open (CAST[0]);
+  await ada.enter (room);
+  const wim = await open (CAST[1]);
+  await wim.enter (room);
+  const people = [ada, wim];
+  await wim.$ ('#toggle-view').click ();
+  assert.ok (await wim.$ ('#layout-section').isHidden ());
+  await ada.$ ('#toggle-view').click ();
+  await ada.$ ('.layout[data-layout=grid] svg rect').first ().waitFor ();
+  assert.equal (await ada.$ ('.layout[data-layout=side-by-side] svg rect').count (), 2, 'one for each person');
+
+  for (const name of ['side-by-side', 'speaker']) {
+    await ada.$ (`.layout[data-layout=${name}]`).click ();
+    await until (`everybody sees ${name}`, async () =>
+      (await Promise.all (people.map ((person) => person.look ()))).every (({ layout }) => layout.name === name));
+    await expectMeeting (name, people, CAST.slice (0, 2), { names: false, sound: false });
+    await until ('it is marked, alone', async () => await ada.$ ('.layout[aria-pressed=true]').count () === 1
+      && await ada.$ (`.layout[data-layout=${name}]`).getAttribute ('aria-pressed') === 'true');
+  }
+
+  await ada.page.route ('**/v1/layouts', (route) => route.fulfill ({ status: 404, body: '{}' }));
+  await ada.$ ('#toggle-view').click ();
+  await ada.$ ('#toggle-view').click ();
+  await until ('no menu', () => ada.$ ('#layout-section').isHidden ());
+  assert.ok (await ada.$ ('#hide-self').isVisible ());
+  await ada.leave ();
+  await wim.leave ();
 });
 
 test ('on a phone of 360 pixels the share button is in the menu, and everything fits', async () => {

@@ -12,7 +12,7 @@ test('the own tile as shares of the canvas', () => {
     { participant: 'b', stream: 'camera', x: 640, y: 360, width: 640, height: 360, z: 2, own: true },
   ];
 
-  assert.deepEqual(ownTile(layout(tiles)), { left: 0.5, top: 0.5, width: 0.5, height: 0.5, z: 2 });
+  assert.deepEqual(ownTile(layout(tiles)), { left: 0.5, top: 0.5, width: 0.5, height: 0.5, z: 2, fit: 'cover', radius: '0' });
 });
 
 test('no overlay without an own camera tile', () => {
@@ -29,6 +29,13 @@ test('a canvas without a size places nothing', () => {
 
   assert.equal(ownTile(layout([tile], { width: 0, height: 720 })), null);
   assert.equal(ownTile(layout([tile], { width: 'x', height: 720 })), null);
+});
+
+test('the own picture leaves the border free, and is as round as the tile', () => {
+  const tile = { x: 0, y: 0, width: 640, height: 360, own: true, border: 20, radius: 50, fit: 'contain' };
+
+  assert.deepEqual(ownTile(layout([tile])), { left: 20 / 1280, top: 20 / 720, width: 600 / 1280, height: 320 / 720, z: 0, fit: 'contain', radius: '5% / 9.375%' });
+  assert.equal(ownTile(layout([{ ...tile, placeholder: true }])), null);
 });
 
 test('nothing is laid over a tile that another tile covers', () => {
