@@ -108,22 +108,6 @@ solve (McuRoom *room)
   return record;
 }
 
-/* For clients: what the contract says of a tile; how it is drawn is the room's. */
-static JsonObject *
-tile_to_json (const McuPlacement *tile)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "participant", tile->participant);
-  json_object_set_string_member (object, "stream", mcu_video_to_string (tile->stream));
-  json_object_set_int_member (object, "x", tile->rect.x);
-  json_object_set_int_member (object, "y", tile->rect.y);
-  json_object_set_int_member (object, "width", tile->rect.width);
-  json_object_set_int_member (object, "height", tile->rect.height);
-  json_object_set_int_member (object, "z", tile->z);
-  return object;
-}
-
 /* @own: (nullable): whose tiles are marked */
 static JsonArray *
 tiles_to_json (const McuPlacementRecord *record, const char *own)
@@ -131,7 +115,7 @@ tiles_to_json (const McuPlacementRecord *record, const char *own)
   JsonArray *array = json_array_new ();
 
   for (guint i = 0; i < record->n_tiles; i++) {
-    JsonObject *tile = tile_to_json (&record->tiles[i]);
+    JsonObject *tile = mcu_placement_to_json (&record->tiles[i]);
     if (own != NULL && g_str_equal (own, record->tiles[i].participant))
       json_object_set_boolean_member (tile, "own", TRUE);
     json_array_add_object_element (array, tile);
@@ -144,17 +128,13 @@ mcu_room_layout_place_message (McuRoom *room)
 {
   McuPlacementRecord *record = solve (room);
   JsonObject *message = mcu_message_new ("place");
-  JsonArray *tiles = json_array_new ();
-
-  for (guint i = 0; i < record->n_tiles; i++)
-    json_array_add_object_element (tiles, mcu_placement_to_json (&record->tiles[i]));
 
   json_object_set_string_member (message, "view", VIEW);
   json_object_set_string_member (message, "layout", record->layout->name);
   json_object_set_int_member (message, "seq", record->seq);
   json_object_set_int_member (message, "transition_ms", record->layout->transition_ms);
   json_object_set_int_member (message, "background", record->layout->background_rgba);
-  json_object_set_array_member (message, "tiles", tiles);
+  json_object_set_array_member (message, "tiles", tiles_to_json (record, NULL));
   return message;
 }
 
