@@ -2,14 +2,27 @@
 // A meeting of four: who comes, goes, hides, mutes; and who joins by WHIP, watches by WHEP or has one codec only.
 
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 
 import { checkLayout, expectMeeting, tilesOf } from './support/expect.mjs';
 import { CAST, colorName } from './support/palette.mjs';
 import { useStage } from './support/stage.mjs';
 import { until } from './support/wait.mjs';
 
-const stage = useStage ({ name: 'meeting' });
+/* The grid, but cut: what is checked here is the step from one picture to the next. */
+function cutLayouts () {
+  const directory = mkdtempSync (join (tmpdir (), 'tessera-layouts-'));
+  const grid = JSON.parse (readFileSync (new URL ('../../layouts/files/grid.json', import.meta.url)));
+  writeFileSync (join (directory, 'grid.json'), JSON.stringify ({ ...grid, transition_ms: 0 }));
+  return directory;
+}
+
+const directory = cutLayouts ();
+const stage = useStage ({ name: 'meeting', config: { layouts: { directory } } });
+after (() => rmSync (directory, { recursive: true, force: true }));
 
 async function codecOf (person) {
   return (await person.stats ()).codecs.video?.toLowerCase () ?? null;
