@@ -24,10 +24,14 @@ function difference (a, b) {
 }
 
 /** How far each frame is from the nearest of the reference's: a picture that nobody else saw is wrong. */
-function strangest (frames, reference) {
-  return Math.max (...frames.map ((frame) =>
-    Math.min (...reference.map ((other) => difference (frame.thumb, other.thumb)))));
+function distances (frames, reference) {
+  return frames.map ((frame) => Math.min (...reference.map ((other) => difference (frame.thumb, other.thumb))));
 }
+
+const strangest = (frames, reference) => Math.max (...distances (frames, reference));
+
+/** A busy page does not present every frame that it decodes; then the nearest is a step away, and rubbish is farther. */
+const MAY_GO_UNPRESENTED = 3;
 
 test ('one receiver stalls for half a second: its next frame is right, nobody else misses one', async (t) => {
   const room = stage.newRoom ();
@@ -63,9 +67,11 @@ test ('one receiver stalls for half a second: its next frame is right, nobody el
     const seen = await frames (slow, stopped + STALL_MS);
     return seen.length >= 2 * SMALL.fps && seen;
   });
-  const worst = strangest (after, await frames (ada, stopped - 1000));
-  t.diagnostic (`first frame ${Math.round (after[0].at - stopped - STALL_MS)} ms after the stall; differs by at most ${worst.toFixed (2)}`);
-  assert.ok (worst < SAME_PICTURE, `a frame that nobody else saw: ${worst}`);
+  const others = [...await frames (ada, stopped - 1000), ...await frames (wim, stopped - 1000)];
+  const strange = distances (after, others).filter ((distance) => distance >= SAME_PICTURE);
+  t.diagnostic (`first frame ${Math.round (after[0].at - stopped - STALL_MS)} ms after the stall; of others' frames it did not find ${strange.length}`);
+  assert.ok (strange.length <= MAY_GO_UNPRESENTED && strange.every ((distance) => distance <= usual),
+    `frames that nobody else saw: ${strange.map ((distance) => distance.toFixed (2))}, a step is ${usual.toFixed (2)}`);
   for (const person of [ada, wim])
     assert.equal (missedFrames (await person.decoded (), SMALL.fps), 0, `${person.name} missed frames`);
   await Promise.all (people.map ((person) => person.leave ()));
