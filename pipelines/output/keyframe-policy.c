@@ -8,6 +8,13 @@ mcu_keyframe_policy_ask (McuKeyframePolicy *self, McuKeyframeReason reason)
   self->waiting = MAX (self->waiting, reason);
 }
 
+void
+mcu_keyframe_policy_ask_steady (McuKeyframePolicy *self, gint64 now_us)
+{
+  if (self->made_any && now_us - self->last_made_us >= MCU_KEYFRAME_STEADY_INTERVAL_US)
+    mcu_keyframe_policy_ask (self, MCU_KEYFRAME_STEADY);
+}
+
 McuKeyframeReason
 mcu_keyframe_policy_take (McuKeyframePolicy *self, gint64 now_us)
 {

@@ -8,11 +8,14 @@
  * picture already share one a second, and those who see none yet wait at most a quarter. */
 #define MCU_KEYFRAME_RUNNING_INTERVAL_US 1000000
 #define MCU_KEYFRAME_JOIN_INTERVAL_US 250000
+/* What is written to a file can be sought to, and cut, at a keyframe. */
+#define MCU_KEYFRAME_STEADY_INTERVAL_US 2000000
 
 /** McuKeyframeReason: who asks. */
 typedef enum
 {
   MCU_KEYFRAME_NONE,
+  MCU_KEYFRAME_STEADY,  /* the clock, for a receiver that writes a file */
   MCU_KEYFRAME_REQUEST, /* a receiver that has a picture: PLI, FIR, recovery */
   MCU_KEYFRAME_JOIN,    /* a receiver that has none yet */
   MCU_KEYFRAME_N_REASONS
@@ -32,6 +35,10 @@ typedef struct
  * Remembers a wish; wishes merge.
  */
 void mcu_keyframe_policy_ask (McuKeyframePolicy *self, McuKeyframeReason reason);
+
+/** mcu_keyframe_policy_ask_steady: remembers a wish if the newest keyframe that was asked for is
+ * MCU_KEYFRAME_STEADY_INTERVAL_US old. */
+void mcu_keyframe_policy_ask_steady (McuKeyframePolicy *self, gint64 now_us);
 
 /**
  * mcu_keyframe_policy_take:

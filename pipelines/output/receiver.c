@@ -15,6 +15,7 @@ struct _McuReceiver
   McuReceiverFirstFunc on_first;
   gpointer user_data; /* owned through free_data */
   GDestroyNotify free_data;
+  gboolean is_steady; /* set once before the first rung */
 
   /* Written by the peer's RTCP thread, taken by the ticker: atomic. */
   gint requested;
@@ -95,6 +96,18 @@ mcu_receiver_close (McuReceiver *self)
   if (self->probe != 0)
     gst_pad_remove_probe (pad, self->probe);
   self->probe = 0;
+}
+
+void
+mcu_receiver_set_steady (McuReceiver *self)
+{
+  self->is_steady = TRUE;
+}
+
+gboolean
+mcu_receiver_is_steady (McuReceiver *self)
+{
+  return self->is_steady;
 }
 
 void

@@ -44,6 +44,15 @@ void mcu_receiver_unref (McuReceiver *self);
  */
 void mcu_receiver_close (McuReceiver *self);
 
+/**
+ * mcu_receiver_set_steady: for what writes a file: its rung gets every picture, also of a still
+ * canvas, and a keyframe each MCU_KEYFRAME_STEADY_INTERVAL_US.  Thread: main loop, once, before the
+ * first rung.
+ */
+void mcu_receiver_set_steady (McuReceiver *self);
+/** mcu_receiver_is_steady: Thread: any. */
+gboolean mcu_receiver_is_steady (McuReceiver *self);
+
 /** mcu_receiver_restart: it is on a new rung and has none of its frames. Thread: main loop, off any
  * rung. */
 void mcu_receiver_restart (McuReceiver *self);

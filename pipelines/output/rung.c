@@ -121,11 +121,13 @@ gboolean
 mcu_rung_needs_picture (McuRung *self, gint64 now_us)
 {
   McuKeyframeReason reason;
+  gboolean is_steady = FALSE;
 
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < self->receivers->len; i++) {
     McuReceiver *receiver = g_ptr_array_index (self->receivers, i);
 
+    is_steady |= mcu_receiver_is_steady (receiver);
     mcu_receiver_catch_up (receiver, &self->memory);
     switch (mcu_receiver_take_wish (receiver, now_us)) {
     case MCU_RECEIVER_CONTENT:
@@ -138,6 +140,8 @@ mcu_rung_needs_picture (McuRung *self, gint64 now_us)
       break;
     }
   }
+  if (is_steady)
+    mcu_keyframe_policy_ask_steady (&self->policy, now_us);
   reason = mcu_keyframe_policy_take (&self->policy, now_us);
   if (reason != MCU_KEYFRAME_NONE)
     self->forced = reason;
@@ -145,7 +149,7 @@ mcu_rung_needs_picture (McuRung *self, gint64 now_us)
 
   if (reason != MCU_KEYFRAME_NONE)
     self->keyframe_due = TRUE;
-  return self->keyframe_due;
+  return self->keyframe_due || is_steady;
 }
 
 void

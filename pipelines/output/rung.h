@@ -55,7 +55,8 @@ void mcu_rung_remove (McuRung *self, McuReceiver *receiver);
  *
  * Looks at what the receivers wish for.  Thread: the ticker's, once per tick.
  *
- * Returns: TRUE when a keyframe is due, so that a still canvas must be pushed all the same.
+ * Returns: TRUE when a keyframe is due or a receiver is steady, so that a still canvas must be
+ * pushed all the same.
  */
 gboolean mcu_rung_needs_picture (McuRung *self, gint64 now_us);
 

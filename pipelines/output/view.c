@@ -88,24 +88,25 @@ compose (McuView *self, gint64 now_us, guint64 pts_ns, McuComposeInfo *info)
   g_mutex_unlock (&self->lock);
 }
 
-static gboolean
-some_rung_needs_picture (McuView *self, gint64 now_us, gboolean *has_rung)
+/* Returns: a bit for each rung that needs a picture, also of a still canvas. */
+static guint
+ask_rungs (McuView *self, gint64 now_us, gboolean *has_rung)
 {
-  gboolean needed = FALSE;
+  guint needing = 0;
 
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < N_RUNGS; i++)
     if (self->rungs[i] != NULL) {
       *has_rung = TRUE;
       if (mcu_rung_needs_picture (self->rungs[i], now_us))
-        needed = TRUE;
+        needing |= 1u << i;
     }
   g_mutex_unlock (&self->lock);
-  return needed;
+  return needing;
 }
 
 static void
-push_to_rungs (McuView *self, guint64 pts_ns, gboolean is_late)
+push_to_rungs (McuView *self, guint rungs, guint64 pts_ns, gboolean is_late)
 {
   g_mutex_lock (&self->lock);
   self->stats.frames++;
@@ -113,7 +114,7 @@ push_to_rungs (McuView *self, guint64 pts_ns, gboolean is_late)
     self->stats.late_frames++;
   self->shown_pts_ns = pts_ns;
   for (guint i = 0; i < N_RUNGS; i++)
-    if (self->rungs[i] != NULL)
+    if (self->rungs[i] != NULL && (rungs & 1u << i) != 0)
       mcu_rung_push (self->rungs[i], self->picture, pts_ns);
   g_mutex_unlock (&self->lock);
 }
@@ -126,22 +127,26 @@ on_tick (gpointer user_data, guint64 tick_index, gint64 scheduled_ns, gint64 now
   gint64 now_us = scheduled_ns / 1000;
   guint64 pts_ns = scheduled_ns - self->base_time;
   gboolean has_rung = FALSE;
-  gboolean needed = some_rung_needs_picture (self, now_us, &has_rung);
+  guint needing = ask_rungs (self, now_us, &has_rung);
   gboolean has_news = mcu_canvas_has_news (self->canvas);
+  gboolean is_due; /* to all rungs */
   McuComposeInfo info = {0};
 
   if (!has_rung)
     return;
   if (has_news)
     self->changed_at_us = now_us;
-  if (!needed && now_us - self->changed_at_us >= MCU_VIEW_SHARPEN_US &&
-      now_us - self->pushed_at_us < MCU_VIEW_STILL_INTERVAL_US)
+  is_due = now_us - self->changed_at_us < MCU_VIEW_SHARPEN_US ||
+           now_us - self->pushed_at_us >= MCU_VIEW_STILL_INTERVAL_US;
+  if (!is_due && needing == 0)
     return;
 
   if (has_news || self->picture == NULL)
     compose (self, now_us, pts_ns, &info);
-  push_to_rungs (self, pts_ns, now_ns - scheduled_ns > G_GINT64_CONSTANT (500000000) / self->fps);
-  self->pushed_at_us = now_us;
+  push_to_rungs (self, is_due ? ~0u : needing, pts_ns,
+                 now_ns - scheduled_ns > G_GINT64_CONSTANT (500000000) / self->fps);
+  if (is_due)
+    self->pushed_at_us = now_us;
   if (info.placed)
     self->on_placed (self->user_data, self->id, info.seq, pts_ns);
 }

@@ -7,7 +7,8 @@
 #include "pipelines/output/latency.h"
 #include "pipelines/output/rung.h"
 
-/* A still canvas is encoded at full rate until it is sharp, then once a second. */
+/* A still canvas is encoded at full rate until it is sharp, then once a second; on a rung with a
+ * steady receiver always at full rate. */
 #define MCU_VIEW_SHARPEN_US 1000000
 #define MCU_VIEW_STILL_INTERVAL_US 1000000
 

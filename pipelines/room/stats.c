@@ -25,6 +25,7 @@ add_rung (const McuEncoderSettings *settings, const McuRungStats *stats, gpointe
   json_object_set_int_member (encoder, "receivers", stats->n_receivers);
   json_object_set_int_member (keyframes, "join", stats->keyframes[MCU_KEYFRAME_JOIN]);
   json_object_set_int_member (keyframes, "request", stats->keyframes[MCU_KEYFRAME_REQUEST]);
+  json_object_set_int_member (keyframes, "steady", stats->keyframes[MCU_KEYFRAME_STEADY]);
   json_object_set_int_member (keyframes, "other", stats->keyframes[MCU_KEYFRAME_NONE]);
   json_object_set_object_member (encoder, "keyframes", keyframes);
   json_array_add_object_element (list->encoders, encoder);

@@ -72,6 +72,21 @@ test_keyframe_policy__a_keyframe_serves_all_wishes (void)
   g_assert_cmpint (mcu_keyframe_policy_take (&policy, 0), ==, MCU_KEYFRAME_NONE);
 }
 
+static void
+test_keyframe_policy__steady_counts_from_the_last_one_asked_for (void)
+{
+  McuKeyframePolicy policy = {0};
+
+  mcu_keyframe_policy_ask_steady (&policy, 0);
+  g_assert_cmpint (mcu_keyframe_policy_take (&policy, 0), ==, MCU_KEYFRAME_NONE);
+  mcu_keyframe_policy_ask (&policy, MCU_KEYFRAME_JOIN);
+  g_assert_cmpint (mcu_keyframe_policy_take (&policy, SECOND), ==, MCU_KEYFRAME_JOIN);
+  mcu_keyframe_policy_ask_steady (&policy, 3 * SECOND - 1);
+  g_assert_cmpint (mcu_keyframe_policy_take (&policy, 3 * SECOND - 1), ==, MCU_KEYFRAME_NONE);
+  mcu_keyframe_policy_ask_steady (&policy, 3 * SECOND);
+  g_assert_cmpint (mcu_keyframe_policy_take (&policy, 3 * SECOND), ==, MCU_KEYFRAME_STEADY);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -86,5 +101,7 @@ main (int argc, char **argv)
                    test_keyframe_policy__joiner_does_not_wait_for_a_running_receivers_second);
   g_test_add_func ("/output/keyframe-policy/served",
                    test_keyframe_policy__a_keyframe_serves_all_wishes);
+  g_test_add_func ("/output/keyframe-policy/steady",
+                   test_keyframe_policy__steady_counts_from_the_last_one_asked_for);
   return g_test_run ();
 }
