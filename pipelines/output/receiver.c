@@ -226,5 +226,6 @@ mcu_receiver_get_stats (McuReceiver *self, McuReceiverStats *stats)
   g_mutex_lock (&self->stats_lock);
   *stats = self->stats;
   g_mutex_unlock (&self->stats_lock);
+  stats->waiting = gst_app_src_get_current_level_buffers (self->source);
   stats->requests = g_atomic_int_get (&self->n_requests);
 }

@@ -93,6 +93,7 @@ typedef struct
   guint64 needs_key;        /* times it lost its place */
   guint64 requests;         /* keyframe requests from the peer */
   guint64 requests_refused; /* past its budget */
+  guint waiting;            /* now: frames that its thread has not taken yet */
 } McuReceiverStats;
 
 /** mcu_receiver_get_stats: Thread: any. */
