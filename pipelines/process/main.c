@@ -4,6 +4,8 @@
  * Started by tessera with the link as file descriptor 3. Warms up, closes itself in, says hello. */
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
 #include <malloc.h>
 #include <signal.h>
@@ -26,6 +28,21 @@
 
 /* Nobody pings a process that is ending, so a teardown that hangs then would be there for ever. */
 #define END_WITHIN_S 10
+
+/* Where recordings go; what starts us says it, since nothing can be opened later. */
+#define RECORDINGS_VARIABLE "TESSERA_RECORDINGS"
+
+/* Returns: -1 when there are to be none. */
+static int
+open_recordings (void)
+{
+  const char *path = g_getenv (RECORDINGS_VARIABLE);
+  int fd = path != NULL ? open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+  if (path != NULL && fd < 0)
+    g_warning ("no recordings: %s: %s", path, g_strerror (errno));
+  return fd;
+}
 
 static gboolean
 get_ready (GError **error)
@@ -50,6 +67,7 @@ main (int argc, char **argv)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (McuCommands) commands = NULL;
   g_autoptr (GError) error = NULL;
+  int recordings_fd;
 
   if (argc > 1 && strcmp (argv[1], "--version") == 0) {
     puts ("tessera-room " TESSERA_VERSION);
@@ -67,11 +85,14 @@ main (int argc, char **argv)
   signal (SIGINT, SIG_IGN);
   signal (SIGTERM, SIG_IGN);
   signal (SIGPIPE, SIG_IGN);
+  recordings_fd = open_recordings ();
+  mcu_sandbox_allow_recordings (recordings_fd);
   if (!get_ready (&error)) {
     g_warning ("not usable: %s", error->message);
     return 1;
   }
   commands = mcu_commands_new (MCU_LINK_FD, loop);
+  mcu_commands_set_recordings (commands, recordings_fd);
   g_main_loop_run (loop);
   alarm (END_WITHIN_S); /* SIGALRM ends us */
   g_clear_pointer (&commands, mcu_commands_free);

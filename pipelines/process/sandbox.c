@@ -117,6 +117,8 @@ static const int forbidden[] = {
 /* UDP, and a netlink socket to list the machine's addresses, is all that a room opens. */
 static const int families[] = {AF_INET, AF_INET6, AF_NETLINK};
 
+static int recordings_fd = -1;
+
 static gboolean
 fail (GError **error, const char *what)
 {
@@ -157,6 +159,19 @@ allow_reading (int ruleset, const char *path)
   close (rule.parent_fd);
 }
 
+/* New files, not other people's away: nothing is renamed or removed from here. */
+static void
+allow_recordings (int ruleset)
+{
+  struct landlock_path_beneath_attr rule = {.allowed_access = LANDLOCK_ACCESS_FS_MAKE_REG |
+                                                              LANDLOCK_ACCESS_FS_WRITE_FILE |
+                                                              LANDLOCK_ACCESS_FS_READ_DIR,
+                                            .parent_fd = recordings_fd};
+
+  if (recordings_fd >= 0)
+    syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+}
+
 /* Debian 12's kernel has it; where it is absent the user's own rights are what is left. */
 static gboolean
 close_files (GError **error)
@@ -171,6 +186,7 @@ close_files (GError **error)
   }
   for (guint i = 0; i < G_N_ELEMENTS (readable); i++)
     allow_reading (ruleset, readable[i]);
+  allow_recordings (ruleset);
   failed = syscall (SYS_landlock_restrict_self, ruleset, 0);
   close (ruleset);
   return failed == 0 || fail (error, "Landlock");
@@ -244,6 +260,12 @@ close_system_calls (GError **error)
     seccomp_release (filter);
   errno = -failed;
   return failed == 0 || fail (error, "seccomp");
+}
+
+void
+mcu_sandbox_allow_recordings (int directory_fd)
+{
+  recordings_fd = directory_fd;
 }
 
 gboolean

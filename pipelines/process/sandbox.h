@@ -5,12 +5,21 @@
 #include <glib.h>
 
 /**
+ * mcu_sandbox_allow_recordings:
+ * @directory_fd: (unowned): where files may be made and written, once inside; opened while it still
+ *     could be
+ *
+ * Thread: main, before mcu_sandbox_enter().
+ */
+void mcu_sandbox_allow_recordings (int directory_fd);
+
+/**
  * mcu_sandbox_enter:
  * @error: MCU_ERROR_INTERNAL: what could not be closed, so that the process is not used
  *
  * In this order: another user when started as root, no core files, no new privileges, no writing to
- * any file (Landlock, where the kernel has it), no new program, process or kernel facility
- * (seccomp). Not undone by anything.  Thread: main, when only threads exist that may be closed in
- * as well.
+ * any file outside the recordings (Landlock, where the kernel has it), no new program, process or
+ * kernel facility (seccomp). Not undone by anything.  Thread: main, when only threads exist that
+ * may be closed in as well.
  */
 gboolean mcu_sandbox_enter (GError **error);

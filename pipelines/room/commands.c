@@ -12,6 +12,7 @@
 #include "mcu/base/error.h"
 #include "mcu/base/json-check.h"
 #include "mcu/base/log.h"
+#include "pipelines/room/recordings.h"
 #include "pipelines/room/reports.h"
 
 #define DEFAULT_WIDTH_PX 1280
@@ -22,12 +23,13 @@
 struct _McuCommands
 {
   /* Main loop only. */
-  McuLink *link;       /* owned */
-  McuRoom *room;       /* owned */
-  McuReports *reports; /* owned */
-  GMainLoop *loop;     /* unowned */
-  GQueue waiting;      /* of JsonObject, owned: what came behind a peer_add, in order */
-  guint turn;          /* source id: while something waits */
+  McuLink *link;             /* owned */
+  McuRoom *room;             /* owned */
+  McuReports *reports;       /* owned */
+  McuRecordings *recordings; /* owned */
+  GMainLoop *loop;           /* unowned */
+  GQueue waiting;            /* of JsonObject, owned: what came behind a peer_add, in order */
+  guint turn;                /* source id: while something waits */
 };
 
 static void
@@ -393,11 +395,31 @@ do_stats (McuCommands *self, JsonObject *message, gint64 id)
   mcu_link_reply (self->link, id, mcu_reports_stats (self->reports));
 }
 
-/* Nothing is written here yet, so there is nothing to finish: recordings will be, in this place. */
+/* ---- recordings ---- */
+
+static void
+do_recording (McuCommands *self, JsonObject *message, gint64 id)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (mcu_recordings_do (self->recordings, message, &error))
+    mcu_link_reply (self->link, id, NULL);
+  else
+    mcu_link_reply_error (self->link, id, error);
+}
+
+static void
+on_all_finished (gpointer user_data)
+{
+  McuCommands *self = user_data;
+
+  g_main_loop_quit (self->loop);
+}
+
 static void
 do_drain (McuCommands *self, JsonObject *message, gint64 id)
 {
-  g_main_loop_quit (self->loop);
+  mcu_recordings_finish (self->recordings, on_all_finished, self);
 }
 
 static const struct
@@ -415,6 +437,10 @@ static const struct
     {"peer_view", do_peer_view},
     {"ping", do_ping},
     {"stats", do_stats},
+    {"recording_start", do_recording},
+    {"recording_stop", do_recording},
+    {"recording_pause", do_recording},
+    {"recording_resume", do_recording},
     {"drain", do_drain},
 };
 
@@ -464,7 +490,7 @@ on_closed (McuLink *link, const char *reason, gpointer user_data)
   McuCommands *self = user_data;
 
   g_message ("the link to control is closed: %s", reason);
-  g_main_loop_quit (self->loop);
+  mcu_recordings_finish (self->recordings, on_all_finished, self);
 }
 
 McuCommands *
@@ -477,6 +503,7 @@ mcu_commands_new (int fd, GMainLoop *loop)
   g_queue_init (&self->waiting);
   self->room = mcu_room_new (report, on_answer, self);
   self->reports = mcu_reports_new (self->room);
+  self->recordings = mcu_recordings_new (self->room);
   self->link = mcu_link_new (fd, on_message, on_closed, self);
   json_object_set_int_member (hello, "pid", getpid ());
   json_object_set_string_member (hello, "version", TESSERA_VERSION);
@@ -485,10 +512,17 @@ mcu_commands_new (int fd, GMainLoop *loop)
 }
 
 void
+mcu_commands_set_recordings (McuCommands *self, int fd)
+{
+  mcu_recordings_set_directory (self->recordings, fd);
+}
+
+void
 mcu_commands_free (McuCommands *self)
 {
   g_clear_handle_id (&self->turn, g_source_remove);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) json_object_unref);
+  mcu_recordings_free (self->recordings);
   mcu_reports_free (self->reports);
   mcu_room_free (self->room);
   mcu_link_free (self->link);

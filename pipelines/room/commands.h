@@ -15,5 +15,7 @@ typedef struct _McuCommands McuCommands;
  * Says `hello`, then does what it is told.  Thread: main loop.
  */
 McuCommands *mcu_commands_new (int fd, GMainLoop *loop);
+/** mcu_commands_set_recordings: @fd: (transfer full): the open directory of all recordings. */
+void mcu_commands_set_recordings (McuCommands *self, int fd);
 void mcu_commands_free (McuCommands *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (McuCommands, mcu_commands_free)

@@ -579,6 +579,12 @@ mcu_room_get_mixer (McuRoom *self)
   return self->mixer;
 }
 
+GstClockTime
+mcu_room_get_base_time (McuRoom *self)
+{
+  return self->base_time;
+}
+
 McuTick *
 mcu_room_get_audio_tick (McuRoom *self)
 {

@@ -105,6 +105,8 @@ void mcu_room_set_peer_view (McuRoom *self, const char *peer_id, const char *vie
 McuPeerHub *mcu_room_get_hub (McuRoom *self);
 McuSeat *mcu_room_find_seat (McuRoom *self, const char *peer_id);
 McuAudioMixer *mcu_room_get_mixer (McuRoom *self);
+/** mcu_room_get_base_time: of all running times. */
+GstClockTime mcu_room_get_base_time (McuRoom *self);
 McuTick *mcu_room_get_audio_tick (McuRoom *self);
 
 /** mcu_room_report: @message: (transfer full). */
