@@ -6,10 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ifaddrs.h>
+#include <linux/landlock.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -118,6 +121,62 @@ test_sandbox__no_changes_to_files (void)
   g_assert_cmpint (errno, ==, EPERM);
 }
 
+static gboolean
+has_landlock (void)
+{
+  return syscall (SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) > 0;
+}
+
+#define RECORDINGS "TESSERA_TEST_RECORDINGS"
+
+/* Two folders, one in the other, where whom root becomes may write, as control would see to. */
+static void
+record_inside (void)
+{
+  g_autofree char *outer = g_dir_make_tmp ("tessera-sandbox-XXXXXX", NULL);
+  g_autofree char *inner = g_build_filename (outer, "recordings", NULL);
+  g_autofree char *file = g_build_filename (inner, "p1.mp4", NULL);
+
+  if (!has_landlock ()) {
+    g_test_skip ("NOT TESTED: no Landlock in this kernel");
+    return;
+  }
+  g_assert_cmpint (mkdir (inner, 0700), ==, 0);
+  g_assert_cmpint (chmod (outer, 0777), ==, 0);
+  g_assert_cmpint (chmod (inner, 0777), ==, 0);
+  g_setenv (RECORDINGS, inner, TRUE);
+  run_inside ();
+  unlink (file);
+  rmdir (inner);
+  rmdir (outer);
+}
+
+/* Files can be made and written among the recordings, and nowhere beside them. */
+static void
+test_sandbox__recordings_can_be_written (void)
+{
+  int recordings_fd, beside_fd, fd;
+
+  if (!g_test_subprocess ()) {
+    record_inside ();
+    return;
+  }
+  recordings_fd = open (g_getenv (RECORDINGS), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  beside_fd = openat (recordings_fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  mcu_sandbox_allow_recordings (recordings_fd);
+  enter ();
+  fd = openat (recordings_fd, "p1.mp4", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (write (fd, "x", 1), ==, 1);
+  g_assert_cmpint (fdatasync (fd), ==, 0);
+  g_assert_cmpint (ftruncate (fd, 0), ==, 0);
+  g_assert_cmpint (fsync (recordings_fd), ==, 0);
+  g_assert_cmpint (openat (beside_fd, "p1.mp4", O_WRONLY | O_CREAT | O_EXCL, 0640), ==, -1);
+  g_assert_cmpint (errno, ==, EACCES);
+  g_assert_cmpint (unlinkat (recordings_fd, "p1.mp4", 0), ==, -1);
+  g_assert_cmpint (renameat (recordings_fd, "p1.mp4", recordings_fd, "p2.mp4"), ==, -1);
+}
+
 /* How control ends a room that hangs, and how a failed assertion ends it. */
 static void
 test_sandbox__abort_still_ends (void)
@@ -144,6 +203,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/sandbox/threads", test_sandbox__threads_but_no_processes);
   g_test_add_func ("/process/sandbox/signals", test_sandbox__no_signals_to_others);
   g_test_add_func ("/process/sandbox/files", test_sandbox__no_changes_to_files);
+  g_test_add_func ("/process/sandbox/recordings", test_sandbox__recordings_can_be_written);
   g_test_add_func ("/process/sandbox/abort", test_sandbox__abort_still_ends);
   return g_test_run ();
 }

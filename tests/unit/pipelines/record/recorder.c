@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "mcu/base/error.h"
+#include "pipelines/process/plugins.h"
 #include "tests/unit/pipelines/record/support.h"
 
 #define LIP_SYNC_S 0.005 /* the bar is 40 ms; nothing is played late here */
@@ -235,7 +236,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   signal (SIGPIPE, SIG_IGN);
-  gst_init (&argc, &argv);
+  g_assert_true (mcu_plugins_init (NULL)); /* as a room does, so without those of a recording */
   g_test_add_func ("/record/recorder/edges", test_recorder__edges_are_found_where_they_are);
   g_test_add_func ("/record/recorder/files", test_recorder__files_hold_what_was_shown_and_heard);
   g_test_add_func ("/record/recorder/pause", test_recorder__a_pause_is_not_in_the_file);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "pipelines/output/view.h"
+#include "pipelines/process/plugins.h"
 #include "pipelines/record/recorder.h"
 #include "tests/unit/pipelines/record/support.h"
 
@@ -76,7 +77,7 @@ be_child (const char *directory, const char *part, McuRecordFormat format)
   McuView *view;
 
   prctl (PR_SET_PDEATHSIG, SIGKILL);
-  gst_init (NULL, NULL);
+  g_assert_true (mcu_plugins_init (NULL));
   recorder = mcu_recorder_new (&settings, on_state, NULL, NULL);
   g_assert_nonnull (recorder);
   view = mcu_view_new ("main", 160, 90, 30, base_time, on_placed, NULL);
