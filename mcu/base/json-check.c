@@ -2,9 +2,13 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "mcu/base/json-check.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "mcu/base/error.h"
+
+/* Twice what a double needs to be exact. */
+#define MAX_NUMBER_BYTES 40
 
 /* json-glib also takes comments and 'strings', in which a quote or a bracket would mean something
  * else to us than to it; so what may stand outside a string is checked to the letter (RFC 8259). */
@@ -76,6 +80,45 @@ has_lone_surrogate (const char *text, gsize length)
   return FALSE;
 }
 
+/* The length of the number at @text; 0 when it is longer than any needs to be, or not finite:
+ * json-glib reads 1e999 as infinity and writes that as `inf`, which nobody can read. */
+static gsize
+finite_number (const char *text, gsize length)
+{
+  char number[MAX_NUMBER_BYTES + 1] = {0};
+  gsize n = 0;
+
+  while (n < length && text[n] != '\0' && strchr ("0123456789+-.eE", text[n]) != NULL) {
+    if (n == MAX_NUMBER_BYTES)
+      return 0;
+    number[n] = text[n];
+    n++;
+  }
+  return isfinite (g_ascii_strtod (number, NULL)) ? n : 0;
+}
+
+/* Escapes are passed over as pairs; what stands in strings is no number. */
+static gboolean
+has_only_finite_numbers (const char *text, gsize length)
+{
+  gboolean in_string = FALSE;
+
+  for (gsize i = 0; i < length; i++) {
+    if (in_string && text[i] == '\\') {
+      i++;
+    } else if (text[i] == '"') {
+      in_string = !in_string;
+    } else if (!in_string && g_ascii_isdigit (text[i])) {
+      gsize n = finite_number (text + i, length - i);
+
+      if (n == 0)
+        return FALSE;
+      i += n - 1;
+    }
+  }
+  return TRUE;
+}
+
 JsonObject *
 mcu_json_parse_object (const char *text, gsize length, GError **error)
 {
@@ -91,6 +134,10 @@ mcu_json_parse_object (const char *text, gsize length, GError **error)
   if (!is_plain (text, length)) {
     g_set_error (error, MCU_ERROR, MCU_ERROR_BAD_JSON, "not plain JSON, or nested deeper than %d",
                  MCU_JSON_MAX_DEPTH);
+    return NULL;
+  }
+  if (!has_only_finite_numbers (text, length)) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_JSON, "a number that is none");
     return NULL;
   }
   if (has_lone_surrogate (text, length)) {

@@ -16,7 +16,8 @@ for target in "$here"/fuzz-*.c; do
   work=$(mktemp -d)
   echo "fuzz-$name: $seconds s"
   ninja -C "$build" "tests/fuzz/fuzz-$name" >"$build/found/build.log" || { cat "$build/found/build.log"; exit 1; }
-  "$build/tests/fuzz/fuzz-$name" -max_total_time="$seconds" -max_len=20000 -timeout=10 -verbosity=0 \
+  # FUZZ_SEED=0 takes another way each time; the ordinary run takes the same one.
+  "$build/tests/fuzz/fuzz-$name" -seed="${FUZZ_SEED:-1}" -max_total_time="$seconds" -max_len=20000 -timeout=10 -verbosity=0 \
     -artifact_prefix="$build/found/$name-" "$work" "$corpus"
   rm -rf "$work"
 done
