@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { expectMeeting, MAY_BE_LATE, missedFrames, tilesOf } from './support/expect.mjs';
+import { expectMeeting, missedFrames, tilesOf } from './support/expect.mjs';
 import { CAST, EXTRAS, colorName } from './support/palette.mjs';
 import { isAlive } from './support/proc.mjs';
 import { SMALL, hasDebugFaults } from './support/server.mjs';
@@ -84,7 +84,7 @@ async function checkNothingMissed (people) {
   for (const person of people) {
     const frames = await person.decoded ();
     assert.ok (frames.length >= SMALL.fps, `${frames.length} frames counted`);
-    assert.ok (missedFrames (frames, SMALL.fps) <= MAY_BE_LATE, `${person.name} missed frames: ${
+    assert.equal (missedFrames (frames, SMALL.fps), 0, `${person.name} missed frames: ${
       frames.map (({ rtp }, i) => i ? (rtp - frames[i - 1].rtp) | 0 : 0).filter ((step) => step > 9001)}`);
     const longest = Math.max (...frames.slice (1).map (({ at }, i) => at - frames[i].at));
     assert.ok (longest < 1000, `${person.name} waited ${longest} ms for a frame`);

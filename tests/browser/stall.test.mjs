@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { expectMeeting, MAY_BE_LATE, missedFrames } from './support/expect.mjs';
+import { expectMeeting, missedFrames } from './support/expect.mjs';
 import { CAST } from './support/palette.mjs';
 import { SMALL } from './support/server.mjs';
 import { useStage } from './support/stage.mjs';
@@ -73,7 +73,7 @@ test ('one receiver stalls for half a second: its next frame is right, nobody el
   assert.ok (strange.length <= MAY_GO_UNPRESENTED && strange.every ((distance) => distance <= usual),
     `frames that nobody else saw: ${strange.map ((distance) => distance.toFixed (2))}, a step is ${usual.toFixed (2)}`);
   for (const person of [ada, wim])
-    assert.ok (missedFrames (await person.decoded (), SMALL.fps) <= MAY_BE_LATE, `${person.name} missed frames`);
+    assert.equal (missedFrames (await person.decoded (), SMALL.fps), 0, `${person.name} missed frames`);
   await Promise.all (people.map ((person) => person.leave ()));
 });
 

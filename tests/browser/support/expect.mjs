@@ -105,9 +105,6 @@ export async function expectMeeting (what, people, cast, { viewers = people, tim
   }
 }
 
-/** A ticker that the whole machine holds up skips its frame; a stall or a death that showed would cost five and more. */
-export const MAY_BE_LATE = 1;
-
 /** How many frames are missing in a row of decoded frames that should be one per `1 / fps`. */
 export function missedFrames (frames, fps) {
   const step = 90000 / fps;
