@@ -8,8 +8,9 @@
 
 #include <glib.h>
 
-/* Longer than any candidate with a literal address. */
-#define MCU_CANDIDATE_MAX_BYTES 256
+/* Longer than any candidate with a literal address, the longest ufrag, and a related address put in
+ * where there was none: what is written is always read again. */
+#define MCU_CANDIDATE_MAX_BYTES 512
 /* Of the client, in a session: in the offer and trickled together. */
 #define MCU_CANDIDATES_MAX 20
 #define MCU_ADDRESS_MAX 46 /* INET6_ADDRSTRLEN */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Offers made wrong in ways that are the same for the same seed.
 
+/** What a door takes at most; longer ones are answered by the limit and not by the gateway. */
+const LONGEST = 60000;
+
 /** mulberry32: a small generator, so that a failure can be had again from its seed. */
 export function randomFrom (seed) {
   let state = seed >>> 0;
@@ -55,16 +58,14 @@ const MUTATIONS = [
   (lines, random) => {
     const first = lines.findIndex ((line) => line.startsWith ('m='));
     const section = lines.slice (first);
-    for (let copies = Math.floor (random () * 40); copies > 0; copies--)
-      lines.push (...section);
+    for (let copies = Math.floor (random () * 40); copies > 0 && lines.length < LONGEST; copies--)
+      for (const line of section)
+        lines.push (line);
   },
   (lines) => { lines.sort (); },
   (lines, random) => lines.join (pick (random, ['\r', ' ', '\r\n\r\n', '\0'])),
   (lines, random) => pick (random, ['', '\r\n', 'v=0', 'v=0\r\n', '{}', 'x'.repeat (60000), 'm=\r\n'.repeat (5000)]),
 ];
-
-/** What a door takes at most; longer ones are answered by the limit and not by the gateway. */
-const LONGEST = 60000;
 
 export function mutate (offer, random) {
   let lines = offer.split (/\r?\n/).filter (Boolean);

@@ -77,7 +77,7 @@ test_candidate__table (void)
 static void
 test_candidate__length_is_bounded (void)
 {
-  g_autofree char *pad = g_strnfill (300, 'x');
+  g_autofree char *pad = g_strnfill (MCU_CANDIDATE_MAX_BYTES, 'x');
   g_autofree char *line = g_strconcat (HOST "192.0.2.7 5000 typ host foo ", pad, NULL);
   McuCandidate c;
 
@@ -89,6 +89,25 @@ test_candidate__length_is_bounded (void)
   /* Not terminated where it says it ends. */
   g_assert_cmpint (mcu_candidate_parse (line, strlen (HOST "192.0.2.7 5000 typ host"), FALSE, &c),
                    ==, MCU_CANDIDATE_OK);
+}
+
+/* The longest of everything, without the related address that its type must have. */
+static void
+test_candidate__written_is_read_again (void)
+{
+  g_autofree char *foundation = g_strnfill (32, 'f');
+  g_autofree char *ufrag = g_strnfill (MCU_UFRAG_MAX, 'u');
+  g_autofree char *line = g_strdup_printf (
+      "candidate:%s 1 udp 4294967295 2001:db8:1111:2222:3333:4444:5555:6666 65535 typ srflx ufrag "
+      "%s",
+      foundation, ufrag);
+  McuCandidate c, again;
+
+  g_assert_cmpint (mcu_candidate_parse (line, -1, FALSE, &c), ==, MCU_CANDIDATE_OK);
+  g_autofree char *written = mcu_candidate_to_string (&c);
+  g_assert_cmpuint (strlen (written), >, strlen (line));
+  g_assert_cmpint (mcu_candidate_parse (written, -1, FALSE, &again), ==, MCU_CANDIDATE_OK);
+  g_assert_cmpstr (again.ufrag, ==, ufrag);
 }
 
 static void
@@ -137,6 +156,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/candidate/table", test_candidate__table);
   g_test_add_func ("/candidate/length-is-bounded", test_candidate__length_is_bounded);
+  g_test_add_func ("/candidate/written-is-read-again", test_candidate__written_is_read_again);
   g_test_add_func ("/candidate/nul-is-bad", test_candidate__nul_is_bad);
   g_test_add_func ("/candidate/public", test_candidate__public);
   g_test_add_func ("/candidate/budget", test_candidate__budget);
