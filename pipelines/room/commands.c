@@ -1,36 +1,17 @@
 /* pipelines/room/commands.c - what control says (docs/media-link.md), done to the room.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "pipelines/room/commands.h"
+#include "pipelines/room/commands-private.h"
 
 #include "config.h"
-
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "layouts/layout.h"
 #include "layouts/placement-json.h"
 #include "mcu/base/error.h"
-#include "mcu/base/json-check.h"
 #include "mcu/base/log.h"
-#include "pipelines/room/recordings.h"
-#include "pipelines/room/reports.h"
 
 #define DEFAULT_WIDTH_PX 1280
 #define DEFAULT_HEIGHT_PX 720
 #define DEFAULT_FPS 30
-#define MAX_STREAMS 16 /* of `streams` in peer_add: as many as an offer has sections */
-
-struct _McuCommands
-{
-  /* Main loop only. */
-  McuLink *link;             /* owned */
-  McuRoom *room;             /* owned */
-  McuReports *reports;       /* owned */
-  McuRecordings *recordings; /* owned */
-  GMainLoop *loop;           /* unowned */
-  GQueue waiting;            /* of JsonObject, owned: what came behind a peer_add, in order */
-  guint turn;                /* source id: while something waits */
-};
 
 static void
 report (JsonObject *message, gpointer user_data)
@@ -38,59 +19,6 @@ report (JsonObject *message, gpointer user_data)
   McuCommands *self = user_data;
 
   mcu_link_send (self->link, message);
-}
-
-static JsonArray *
-list_streams (const McuOffer *offer)
-{
-  JsonArray *streams = json_array_new ();
-
-  for (guint i = 0; i < offer->n_accepted; i++) {
-    const McuOfferSection *section = mcu_offer_accepted (offer, i);
-    JsonObject *stream;
-
-    if (!section->we_receive)
-      continue;
-    stream = json_object_new ();
-    json_object_set_string_member (stream, "mid", section->mid);
-    json_object_set_string_member (stream, "stream", mcu_stream_to_string (section->stream));
-    json_array_add_object_element (streams, stream);
-  }
-  return streams;
-}
-
-static void
-set_codec (JsonObject *members, const char *name, McuCodec codec)
-{
-  if (codec == MCU_CODEC_NONE)
-    json_object_set_null_member (members, name);
-  else
-    json_object_set_string_member (members, name, mcu_codec_to_string (codec));
-}
-
-static void
-on_answer (McuPeer *peer, const char *answer, const GError *error, gint64 request_id,
-           gpointer user_data)
-{
-  McuCommands *self = user_data;
-  const McuOffer *offer = mcu_peer_get_offer (peer);
-  JsonObject *members;
-  JsonArray *mids;
-
-  if (error != NULL) {
-    mcu_link_reply_error (self->link, request_id, error);
-    return;
-  }
-  members = json_object_new ();
-  mids = json_array_new ();
-  for (char **mid = offer->bundle_mids; mid != NULL && *mid != NULL; mid++)
-    json_array_add_string_element (mids, *mid);
-  json_object_set_string_member (members, "answer", answer);
-  set_codec (members, "video_codec", offer->video_codec);
-  set_codec (members, "audio_codec", offer->audio_codec);
-  json_object_set_array_member (members, "streams", list_streams (offer));
-  json_object_set_array_member (members, "bundle_mids", mids);
-  mcu_link_reply (self->link, request_id, members);
 }
 
 /* ---- people and places ---- */
@@ -151,120 +79,6 @@ do_place (McuCommands *self, JsonObject *message, gint64 id)
   }
   if (!mcu_room_place (self->room, mcu_json_string (message, "view"), &how, placements, n, &error))
     g_warning ("place: %s", error->message);
-}
-
-/* ---- peers ---- */
-
-#if TESSERA_DEBUG_FAULTS
-static void
-do_debug_fault (const McuOffer *offer)
-{
-  if (offer->debug_fault == MCU_DEBUG_FAULT_ABORT)
-    abort ();
-  while (offer->debug_fault == MCU_DEBUG_FAULT_HANG)
-    pause ();
-}
-#endif
-
-static guint
-read_streams (JsonObject *message, McuOfferStream *streams)
-{
-  JsonObject *members = mcu_json_object (message, "streams");
-  g_autoptr (GList) mids = members != NULL ? json_object_get_members (members) : NULL;
-  guint n = 0;
-
-  for (GList *item = mids; item != NULL && n < MAX_STREAMS; item = item->next) {
-    streams[n].mid = item->data;
-    if (mcu_stream_from_string (mcu_json_string (members, item->data), &streams[n].stream))
-      n++;
-  }
-  return n;
-}
-
-static McuOfferKind
-read_kind (JsonObject *message)
-{
-  const char *kind = mcu_json_string (message, "kind");
-
-  if (g_strcmp0 (kind, "whip") == 0)
-    return MCU_OFFER_WHIP;
-  return g_strcmp0 (kind, "whep") == 0 ? MCU_OFFER_WHEP : MCU_OFFER_BROWSER;
-}
-
-static McuOffer *
-read_offer (McuCommands *self, JsonObject *message, GError **error)
-{
-  const McuRoomSettings *settings = mcu_room_get_settings (self->room);
-  const char *sdp = mcu_json_string (message, "offer");
-  McuOfferStream streams[MAX_STREAMS];
-  McuOfferOptions options = {.kind = read_kind (message),
-                             .viewer = mcu_json_bool (message, "viewer", FALSE),
-                             .video_codecs = settings->video_codecs,
-                             .n_video_codecs = settings->n_video_codecs,
-                             .streams = streams,
-                             .n_streams = read_streams (message, streams),
-                             .allow_loopback = settings->network.allow_loopback};
-
-  if (sdp == NULL) {
-    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_SDP, "no offer");
-    return NULL;
-  }
-  return mcu_offer_parse (sdp, -1, &options, error);
-}
-
-static void
-do_peer_add (McuCommands *self, JsonObject *message, gint64 id)
-{
-  McuRoomPeerSpec spec = {.id = mcu_json_string (message, "peer"),
-                          .participant = mcu_json_string (message, "participant"),
-                          .view = mcu_json_string (message, "view"),
-                          .request_id = id};
-  g_autoptr (GError) error = NULL;
-  McuOffer *offer;
-
-  if (!mcu_room_is_set_up (self->room) || spec.id == NULL || spec.participant == NULL) {
-    g_set_error_literal (&error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "peer_add without its members");
-    mcu_link_reply_error (self->link, id, error);
-    return;
-  }
-  offer = read_offer (self, message, &error);
-#if TESSERA_DEBUG_FAULTS
-  if (offer != NULL)
-    do_debug_fault (offer);
-#endif
-  if (offer == NULL || !mcu_room_add_peer (self->room, &spec, offer, &error))
-    mcu_link_reply_error (self->link, id, error);
-}
-
-static void
-do_peer_candidate (McuCommands *self, JsonObject *message, gint64 id)
-{
-  const char *peer_id = mcu_json_string (message, "peer");
-  const char *candidate = mcu_json_string (message, "candidate");
-  McuPeer *peer = peer_id != NULL ? mcu_peer_hub_find (mcu_room_get_hub (self->room), peer_id)
-                                  : NULL;
-
-  if (peer != NULL && candidate != NULL)
-    mcu_peer_add_candidate (peer, candidate);
-}
-
-static void
-do_peer_remove (McuCommands *self, JsonObject *message, gint64 id)
-{
-  const char *peer_id = mcu_json_string (message, "peer");
-
-  if (peer_id != NULL)
-    mcu_room_remove_peer (self->room, peer_id);
-}
-
-static void
-do_peer_view (McuCommands *self, JsonObject *message, gint64 id)
-{
-  const char *peer_id = mcu_json_string (message, "peer");
-  const char *view_id = mcu_json_string (message, "view");
-
-  if (peer_id != NULL && view_id != NULL)
-    mcu_room_set_peer_view (self->room, peer_id, view_id);
 }
 
 /* ---- the whole state ---- */
@@ -431,10 +245,10 @@ static const struct
     {"participant", do_participant},
     {"participant_remove", do_participant_remove},
     {"place", do_place},
-    {"peer_add", do_peer_add},
-    {"peer_candidate", do_peer_candidate},
-    {"peer_remove", do_peer_remove},
-    {"peer_view", do_peer_view},
+    {"peer_add", mcu_commands_peer_add},
+    {"peer_candidate", mcu_commands_peer_candidate},
+    {"peer_remove", mcu_commands_peer_remove},
+    {"peer_view", mcu_commands_peer_view},
     {"ping", do_ping},
     {"stats", do_stats},
     {"recording_start", do_recording},
@@ -501,7 +315,7 @@ mcu_commands_new (int fd, GMainLoop *loop)
 
   self->loop = loop;
   g_queue_init (&self->waiting);
-  self->room = mcu_room_new (report, on_answer, self);
+  self->room = mcu_room_new (report, mcu_commands_on_answer, self);
   self->reports = mcu_reports_new (self->room);
   self->recordings = mcu_recordings_new (self->room);
   self->link = mcu_link_new (fd, on_message, on_closed, self);
