@@ -17,6 +17,8 @@
 /* What one turn of the main loop reads, so that a talkative other end does not own the loop. */
 #define READ_CHUNK_BYTES (64 * 1024)
 #define STALL_CHECK_MS 500
+/* What one recvmsg() takes: the kernel ends it behind the first that it finds. */
+#define FDS_PER_READ 4
 
 typedef struct
 {
@@ -26,6 +28,12 @@ typedef struct
   gpointer user_data;
   GSource *timeout; /* owned */
 } Request;
+
+typedef struct
+{
+  GBytes *bytes; /* owned */
+  int fd;        /* owned, -1: none or sent */
+} Frame;
 
 struct _McuLink
 {
@@ -43,13 +51,17 @@ struct _McuLink
   GSource *stall;       /* owned (nullable): while something is queued */
   GSource *closing;     /* owned (nullable): a close that waits for the main loop */
   char *closing_reason; /* owned */
-  GQueue queue;         /* of GBytes, owned: whole frames */
+  GQueue queue;         /* of Frame, owned */
   gsize sent_of_head;
   gsize queued_bytes;
   gint64 moved_us; /* monotonic: when the queue last moved */
 
   gint64 next_id;
   GHashTable *requests; /* gint64 id -> Request, owned */
+
+  gint64 fds_sent;     /* each is known by its number, on both ends */
+  gint64 fds_received; /* the same of the other direction */
+  GHashTable *fds;     /* gint64 number -> int, owned: received and not taken */
 };
 
 static void
@@ -71,10 +83,28 @@ free_request (gpointer data)
 }
 
 static void
+free_frame (gpointer data)
+{
+  Frame *frame = data;
+
+  g_bytes_unref (frame->bytes);
+  if (frame->fd >= 0)
+    close (frame->fd);
+  g_free (frame);
+}
+
+static void
+free_fd (gpointer data)
+{
+  close (GPOINTER_TO_INT (data));
+}
+
+static void
 unref_link (McuLink *self)
 {
   if (!g_ref_count_dec (&self->refs))
     return;
+  g_hash_table_unref (self->fds);
   g_byte_array_unref (self->input);
   g_hash_table_unref (self->requests);
   g_free (self->closing_reason);
@@ -122,7 +152,7 @@ close_now (McuLink *self)
   clear_source (&self->writable);
   clear_source (&self->stall);
   clear_source (&self->closing);
-  g_queue_clear_full (&self->queue, (GDestroyNotify) g_bytes_unref);
+  g_queue_clear_full (&self->queue, free_frame);
   self->queued_bytes = 0;
   self->sent_of_head = 0;
   if (self->fd >= 0)
@@ -179,16 +209,43 @@ on_stall_check (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* As much of @frame as the socket takes; a descriptor goes out with the first byte. */
+static gssize
+write_frame (McuLink *self, Frame *frame)
+{
+  gsize size = 0;
+  const char *data = g_bytes_get_data (frame->bytes, &size);
+  struct iovec vector = {(char *) data + self->sent_of_head, size - self->sent_of_head};
+  union
+  {
+    struct cmsghdr header;
+    char room[CMSG_SPACE (sizeof (int))];
+  } control = {0};
+  struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
+  gssize n;
+
+  if (frame->fd >= 0) {
+    message.msg_control = control.room;
+    message.msg_controllen = sizeof control.room;
+    control.header = (struct cmsghdr){
+        .cmsg_len = CMSG_LEN (sizeof (int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+    memcpy (CMSG_DATA (&control.header), &frame->fd, sizeof (int));
+  }
+  n = sendmsg (self->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (n > 0 && frame->fd >= 0) {
+    close (frame->fd);
+    frame->fd = -1;
+  }
+  return n;
+}
+
 /* Returns: FALSE when the link broke. */
 static gboolean
 write_queue (McuLink *self)
 {
   while (!g_queue_is_empty (&self->queue)) {
-    GBytes *head = g_queue_peek_head (&self->queue);
-    gsize size = 0;
-    const char *data = g_bytes_get_data (head, &size);
-    gssize n = send (self->fd, data + self->sent_of_head, size - self->sent_of_head,
-                     MSG_NOSIGNAL | MSG_DONTWAIT);
+    Frame *head = g_queue_peek_head (&self->queue);
+    gssize n = write_frame (self, head);
 
     if (n < 0 && errno == EINTR)
       continue;
@@ -197,9 +254,9 @@ write_queue (McuLink *self)
     self->moved_us = g_get_monotonic_time ();
     self->sent_of_head += n;
     self->queued_bytes -= n;
-    if (self->sent_of_head == size) {
+    if (self->sent_of_head == g_bytes_get_size (head->bytes)) {
       self->sent_of_head = 0;
-      g_bytes_unref (g_queue_pop_head (&self->queue));
+      free_frame (g_queue_pop_head (&self->queue));
     }
   }
   return TRUE;
@@ -253,25 +310,28 @@ make_frame (JsonObject *message)
   return g_bytes_new_take (frame, HEADER_BYTES + length);
 }
 
-/* Memfds would go out here with their frame (SCM_RIGHTS in sendmsg); no message needs one yet. */
+/* @fd: (transfer full): -1: none */
 static void
-queue_frame (McuLink *self, JsonObject *message)
+queue_frame (McuLink *self, JsonObject *message, int fd)
 {
-  GBytes *frame;
+  Frame *frame = g_new0 (Frame, 1);
 
-  if (self->fd < 0 || self->closing != NULL)
-    return;
-  frame = make_frame (message);
-  if (frame == NULL) {
+  frame->fd = fd;
+  if (fd >= 0)
+    json_object_set_int_member (message, "fd", ++self->fds_sent);
+  frame->bytes = make_frame (message);
+  if (frame->bytes == NULL) {
+    frame->bytes = g_bytes_new (NULL, 0);
+    free_frame (frame);
     close_soon (self, "message of ours longer than a frame");
     return;
   }
-  if (self->queued_bytes + g_bytes_get_size (frame) > MCU_LINK_MAX_QUEUE_BYTES) {
-    g_bytes_unref (frame);
+  if (self->queued_bytes + g_bytes_get_size (frame->bytes) > MCU_LINK_MAX_QUEUE_BYTES) {
+    free_frame (frame);
     close_soon (self, "queue full");
     return;
   }
-  self->queued_bytes += g_bytes_get_size (frame);
+  self->queued_bytes += g_bytes_get_size (frame->bytes);
   g_queue_push_tail (&self->queue, frame);
   if (self->writable == NULL && !write_queue (self))
     close_soon (self, "cannot write");
@@ -344,12 +404,56 @@ handle_input (McuLink *self)
   return TRUE;
 }
 
+/* Numbered as they come, which is as the other end counts them. */
+static void
+keep_fds (McuLink *self, const struct cmsghdr *header)
+{
+  gsize n = (header->cmsg_len - CMSG_LEN (0)) / sizeof (int);
+
+  for (gsize i = 0; i < n; i++) {
+    gint64 *number = g_new (gint64, 1);
+    int fd;
+
+    memcpy (&fd, CMSG_DATA (header) + i * sizeof fd, sizeof fd);
+    *number = ++self->fds_received;
+    g_hash_table_insert (self->fds, number, GINT_TO_POINTER (fd));
+  }
+}
+
+/* As recv(); what came of descriptors is kept. EMFILE when it was more than we take. */
+static gssize
+read_some (McuLink *self, guint8 *chunk)
+{
+  struct iovec vector = {chunk, READ_CHUNK_BYTES};
+  union
+  {
+    struct cmsghdr header;
+    char room[CMSG_SPACE (FDS_PER_READ * sizeof (int))];
+  } control;
+  struct msghdr message = {.msg_iov = &vector,
+                           .msg_iovlen = 1,
+                           .msg_control = control.room,
+                           .msg_controllen = sizeof control.room};
+  gssize n = recvmsg (self->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+
+  if (n < 0)
+    return n;
+  for (struct cmsghdr *one = CMSG_FIRSTHDR (&message); one != NULL;
+       one = CMSG_NXTHDR (&message, one))
+    if (one->cmsg_level == SOL_SOCKET && one->cmsg_type == SCM_RIGHTS)
+      keep_fds (self, one);
+  if ((message.msg_flags & MSG_CTRUNC) == 0 && g_hash_table_size (self->fds) <= MCU_LINK_MAX_FDS)
+    return n;
+  errno = EMFILE;
+  return -1;
+}
+
 static gboolean
 on_readable (int fd, GIOCondition condition, gpointer data)
 {
   McuLink *self = data;
   guint8 *chunk = g_malloc (READ_CHUNK_BYTES);
-  gssize n = recv (fd, chunk, READ_CHUNK_BYTES, MSG_DONTWAIT);
+  gssize n = read_some (self, chunk);
   int why = errno;
 
   g_ref_count_inc (&self->refs);
@@ -382,14 +486,14 @@ on_request_timeout (gpointer data)
 }
 
 static void
-send_reply (McuLink *self, gint64 request_id, gboolean ok, JsonObject *members)
+send_reply (McuLink *self, gint64 request_id, gboolean ok, JsonObject *members, int fd)
 {
   JsonObject *reply = members != NULL ? members : json_object_new ();
 
   json_object_set_string_member (reply, "type", "reply");
   json_object_set_int_member (reply, "id", request_id);
   json_object_set_boolean_member (reply, "ok", ok);
-  mcu_link_send (self, reply);
+  mcu_link_send_with_fd (self, reply, fd);
 }
 
 int
@@ -420,6 +524,7 @@ mcu_link_new (int fd, McuLinkMessageFunc on_message, McuLinkClosedFunc on_closed
   self->input = g_byte_array_new ();
   self->next_id = 1;
   self->requests = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_request);
+  self->fds = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_fd);
   g_queue_init (&self->queue);
   g_unix_set_fd_nonblocking (fd, TRUE, NULL);
   self->readable = attach (self, g_unix_fd_source_new (fd, G_IO_IN), G_SOURCE_FUNC (on_readable),
@@ -441,8 +546,29 @@ mcu_link_free (McuLink *self)
 void
 mcu_link_send (McuLink *self, JsonObject *message)
 {
-  queue_frame (self, message);
+  mcu_link_send_with_fd (self, message, -1);
+}
+
+void
+mcu_link_send_with_fd (McuLink *self, JsonObject *message, int fd)
+{
+  if (self->fd >= 0 && self->closing == NULL)
+    queue_frame (self, message, fd);
+  else if (fd >= 0)
+    close (fd);
   json_object_unref (message);
+}
+
+int
+mcu_link_take_fd (McuLink *self, JsonObject *message)
+{
+  gint64 number = mcu_json_int (message, "fd", 0);
+  gpointer key, value;
+
+  if (!g_hash_table_steal_extended (self->fds, &number, &key, &value))
+    return -1;
+  g_free (key);
+  return GPOINTER_TO_INT (value);
 }
 
 void
@@ -466,7 +592,13 @@ mcu_link_request (McuLink *self, JsonObject *message, guint timeout_ms, McuLinkR
 void
 mcu_link_reply (McuLink *self, gint64 request_id, JsonObject *members)
 {
-  send_reply (self, request_id, TRUE, members);
+  send_reply (self, request_id, TRUE, members, -1);
+}
+
+void
+mcu_link_reply_with_fd (McuLink *self, gint64 request_id, JsonObject *members, int fd)
+{
+  send_reply (self, request_id, TRUE, members, fd);
 }
 
 void
@@ -478,7 +610,7 @@ mcu_link_reply_error (McuLink *self, gint64 request_id, const GError *error)
   json_object_set_string_member (why, "code", mcu_error_code_of (error));
   json_object_set_string_member (why, "detail", error != NULL ? error->message : "");
   json_object_set_object_member (members, "error", why);
-  send_reply (self, request_id, FALSE, members);
+  send_reply (self, request_id, FALSE, members, -1);
 }
 
 gsize

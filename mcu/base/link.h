@@ -9,6 +9,8 @@
 #define MCU_LINK_MAX_FRAME_BYTES (1024 * 1024)
 #define MCU_LINK_MAX_QUEUE_BYTES (8 * 1024 * 1024)
 #define MCU_LINK_STALL_MS 5000
+/* Descriptors that came and were not taken; one more closes the link. */
+#define MCU_LINK_MAX_FDS 16
 /* The room's end of the socket pair in its own process. */
 #define MCU_LINK_FD 3
 
@@ -68,6 +70,26 @@ void mcu_link_free (McuLink *self);
 void mcu_link_send (McuLink *self, JsonObject *message);
 
 /**
+ * mcu_link_send_with_fd:
+ * @fd: (transfer full): a memfd or a socket for the other process, which is closed here once it is
+ *      sent; -1: none
+ *
+ * The message gets `fd`, the descriptor's number on this link.
+ */
+void mcu_link_send_with_fd (McuLink *self, JsonObject *message, int fd);
+
+/**
+ * mcu_link_take_fd:
+ * @message: a message or a reply that came, now or earlier
+ *
+ * What is never taken is closed with the link. A memfd of a process that is not trusted is to be
+ * sealed or copied before it is read.
+ *
+ * Returns: (transfer full): the descriptor that came with it, close-on-exec; -1: none, or taken.
+ */
+int mcu_link_take_fd (McuLink *self, JsonObject *message);
+
+/**
  * mcu_link_request:
  * @message: (transfer full): gets `v` and `id`
  * @timeout_ms: until @func is called with MCU_ERROR_TIMEOUT
@@ -82,6 +104,9 @@ void mcu_link_request (McuLink *self, JsonObject *message, guint timeout_ms, Mcu
  * @members: (transfer full) (nullable): further members
  */
 void mcu_link_reply (McuLink *self, gint64 request_id, JsonObject *members);
+
+/** mcu_link_reply_with_fd: @fd: (transfer full): see mcu_link_send_with_fd(). */
+void mcu_link_reply_with_fd (McuLink *self, gint64 request_id, JsonObject *members, int fd);
 
 /** mcu_link_reply_error: the reply that says no; the error's code and text travel. */
 void mcu_link_reply_error (McuLink *self, gint64 request_id, const GError *error);

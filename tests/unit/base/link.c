@@ -2,7 +2,10 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "mcu/base/link.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -211,6 +214,51 @@ test_link__a_big_frame_arrives (Fixture *f, gconstpointer data)
   g_assert_cmpstr (mcu_json_string (f->got->pdata[0], "text"), ==, big);
 }
 
+/* A file that says which one it is. */
+static int
+numbered_file (int number)
+{
+  int fd = memfd_create ("numbered", MFD_CLOEXEC);
+
+  g_assert_cmpint (write (fd, &number, sizeof number), ==, sizeof number);
+  return fd;
+}
+
+static void
+test_link__descriptors_stay_with_their_messages (Fixture *f, gconstpointer data)
+{
+  g_autofree char *big = g_strnfill (300 * 1000, 'x');
+
+  for (int i = 0; i < 10; i++) {
+    JsonObject *plain = mcu_link_message_new ("plain");
+    json_object_set_string_member (plain, "text", big);
+    mcu_link_send (f->far, plain);
+    mcu_link_send_with_fd (f->far, mcu_link_message_new ("file"), numbered_file (i));
+  }
+  wait_until (f->got->len == 20);
+  /* Taken later and backwards: a message that had to wait still finds its own. */
+  for (int i = 9; i >= 0; i--) {
+    int fd = mcu_link_take_fd (f->near, f->got->pdata[2 * i + 1]);
+    int number = -1;
+
+    g_assert_cmpint (pread (fd, &number, sizeof number, 0), ==, sizeof number);
+    g_assert_cmpint (number, ==, i);
+    g_assert_cmpint (fcntl (fd, F_GETFD) & FD_CLOEXEC, ==, FD_CLOEXEC);
+    close (fd);
+    g_assert_cmpint (mcu_link_take_fd (f->near, f->got->pdata[2 * i + 1]), ==, -1);
+    g_assert_cmpint (mcu_link_take_fd (f->near, f->got->pdata[2 * i]), ==, -1);
+  }
+}
+
+static void
+test_link__descriptors_are_bounded (Fixture *f, gconstpointer data)
+{
+  for (int i = 0; i <= MCU_LINK_MAX_FDS; i++)
+    mcu_link_send_with_fd (f->far, mcu_link_message_new ("file"), numbered_file (i));
+  wait_until (f->closed != NULL);
+  g_assert_cmpstr (f->closed, ==, g_strerror (EMFILE));
+}
+
 static void
 test_link__bad_frames_close (Fixture *f, gconstpointer data)
 {
@@ -295,6 +343,8 @@ main (int argc, char **argv)
   add (other_end_closes, NULL);
   add (queue_is_bounded, NULL);
   add (a_big_frame_arrives, NULL);
+  add (descriptors_stay_with_their_messages, NULL);
+  add (descriptors_are_bounded, NULL);
   add (bad_frames_close, NULL);
   add (pieces_make_a_frame, BY_HAND);
   g_test_add_func ("/link/may_be_freed_in_a_callback", test_link__may_be_freed_in_a_callback);
