@@ -36,6 +36,13 @@ serve_page (McuRequest *request)
 }
 
 static void
+serve_recordings_page (McuRequest *request)
+{
+  if (!mcu_static_files_serve (request->files, request->msg, "recordings.html"))
+    mcu_respond_problem (request->msg, MCU_ERROR_NOT_FOUND, "this build has no page");
+}
+
+static void
 serve_openapi (McuRequest *request)
 {
   if (!mcu_static_files_serve (request->files, request->msg, "openapi.json"))
@@ -45,6 +52,7 @@ serve_openapi (McuRequest *request)
 static const Route routes[] = {
     {"GET", "/", ACCESS_PUBLIC, serve_page},
     {"GET", "/r/{}", ACCESS_PUBLIC, serve_page},
+    {"GET", "/recordings", ACCESS_PUBLIC, serve_recordings_page},
     {"GET", "/openapi.json", ACCESS_PUBLIC, serve_openapi},
     {"GET", "/healthz", ACCESS_PUBLIC, mcu_rest_healthz},
     {"GET", "/readyz", ACCESS_PUBLIC, mcu_rest_readyz},

@@ -9,6 +9,12 @@ const REMEMBERED = 'tessera.language';
 
 let language = 'en';
 
+/** Sentences of another page, by language. */
+export function learn(more) {
+  for (const [one, sentences] of Object.entries(more))
+    Object.assign(SENTENCES[one], sentences);
+}
+
 /** The first of these languages (`ko-KR`, …) that we speak, else English. */
 export function choose(languages) {
   const spoken = languages.map((l) => String(l).slice(0, 2).toLowerCase());
