@@ -16,3 +16,12 @@ mcu_latency_add (McuLatency *self, double ms)
   self->count++;
   self->sum_ms += ms;
 }
+
+void
+mcu_latency_merge (McuLatency *self, const McuLatency *other)
+{
+  for (guint i = 0; i < MCU_LATENCY_N_BUCKETS; i++)
+    self->buckets[i] += other->buckets[i];
+  self->count += other->count;
+  self->sum_ms += other->sum_ms;
+}

@@ -18,3 +18,5 @@ typedef struct
 
 /** mcu_latency_add: counts one frame. */
 void mcu_latency_add (McuLatency *self, double ms);
+/** mcu_latency_merge: counts all of @other's. */
+void mcu_latency_merge (McuLatency *self, const McuLatency *other);

@@ -22,8 +22,9 @@ struct _McuReceiver
   gint n_requests;
 
   /* Guarded by the lock of the rung that it is on. */
-  guint64 next_index; /* the frame it needs next; NO_FRAME_YET before the first */
-  gboolean is_lost;   /* in needs-key: nothing is sent until a keyframe or the missing frames */
+  guint64 next_index;  /* the frame it needs next; NO_FRAME_YET before the first */
+  guint64 sent_pts_ns; /* of the newest frame sent, on whatever rung; GST_CLOCK_TIME_NONE: none */
+  gboolean is_lost;    /* in needs-key: nothing is sent until a keyframe or the missing frames */
   gboolean refresh_granted; /* for this loss: asked once, paid once */
   gboolean was_first_told;
   double budget; /* keyframe requests it may still make */
@@ -62,6 +63,7 @@ mcu_receiver_new (GstAppSrc *source, McuReceiverFirstFunc on_first, gpointer use
   self->user_data = user_data;
   self->free_data = free_data;
   self->next_index = NO_FRAME_YET;
+  self->sent_pts_ns = GST_CLOCK_TIME_NONE;
   self->is_lost = TRUE;
   self->budget = MCU_RECEIVER_REQUEST_BURST;
   self->probe = gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_UPSTREAM, on_upstream_event,
@@ -126,6 +128,7 @@ send_frame (McuReceiver *self, const McuFrame *frame)
   /* The appsrc has no bound of its own and does not block: this only queues. */
   gst_app_src_push_buffer (self->source, gst_buffer_ref (frame->buffer));
   self->next_index = frame->index + 1;
+  self->sent_pts_ns = GST_BUFFER_PTS (frame->buffer);
   g_mutex_lock (&self->stats_lock);
   self->stats.frames++;
   self->stats.bytes += bytes;
@@ -140,6 +143,14 @@ static gboolean
 is_keeping_up (McuReceiver *self)
 {
   return gst_app_src_get_current_level_buffers (self->source) <= MCU_RECEIVER_MAX_WAITING;
+}
+
+/* Who comes from another rung has seen that one's pictures: time does not go back for them. */
+static gboolean
+is_newer (McuReceiver *self, const McuFrame *frame)
+{
+  return self->sent_pts_ns == GST_CLOCK_TIME_NONE ||
+         GST_BUFFER_PTS (frame->buffer) > self->sent_pts_ns;
 }
 
 static void
@@ -158,7 +169,8 @@ mcu_receiver_catch_up (McuReceiver *self, const McuFrameMemory *memory)
   guint first;
 
   if (!self->is_lost || !is_keeping_up (self) ||
-      !mcu_frame_memory_find (memory, self->next_index, &first))
+      !mcu_frame_memory_find (memory, self->next_index, &first) ||
+      !is_newer (self, &g_array_index (memory->frames, McuFrame, first)))
     return;
   for (guint i = first; i < memory->frames->len; i++)
     send_frame (self, &g_array_index (memory->frames, McuFrame, i));
@@ -177,6 +189,8 @@ mcu_receiver_give (McuReceiver *self, const McuFrame *frame, const McuFrameMemor
     mcu_receiver_catch_up (self, memory);
     return;
   }
+  if (!is_newer (self, frame))
+    return;
   self->is_lost = FALSE;
   send_frame (self, frame);
 }

@@ -53,8 +53,8 @@ void mcu_receiver_set_steady (McuReceiver *self);
 /** mcu_receiver_is_steady: Thread: any. */
 gboolean mcu_receiver_is_steady (McuReceiver *self);
 
-/** mcu_receiver_restart: it is on a new rung and has none of its frames. Thread: main loop, off any
- * rung. */
+/** mcu_receiver_restart: it is on a new rung and has none of its frames; of that one it gets only
+ * what is newer than all it was sent before. Thread: main loop, off any rung. */
 void mcu_receiver_restart (McuReceiver *self);
 
 /**

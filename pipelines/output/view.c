@@ -26,7 +26,9 @@ struct _McuView
   McuViewPlacedFunc on_placed;
   gpointer user_data;
   McuCanvas *canvas; /* owned */
-  McuTick *tick;     /* owned */
+
+  /* Main loop only. */
+  McuTick *tick; /* owned (nullable): while there is a rung */
 
   /* The ticker's thread only. */
   McuPicture *picture; /* owned (nullable): the newest composed */
@@ -156,8 +158,6 @@ mcu_view_new (const char *id, int width_px, int height_px, guint fps, GstClockTi
               McuViewPlacedFunc on_placed, gpointer user_data)
 {
   McuView *self = g_new0 (McuView, 1);
-  McuTickConfig config = {
-      .name = "canvas", .rate_num = fps, .rate_den = 1, .func = on_tick, .user_data = self};
 
   g_mutex_init (&self->lock);
   self->id = g_strdup (id);
@@ -166,7 +166,6 @@ mcu_view_new (const char *id, int width_px, int height_px, guint fps, GstClockTi
   self->on_placed = on_placed;
   self->user_data = user_data;
   self->canvas = mcu_canvas_new (width_px, height_px);
-  self->tick = mcu_tick_new (&config, NULL);
   return self;
 }
 
@@ -213,27 +212,70 @@ mcu_view_get_shown (McuView *self, guint64 *pts_ns)
   return seq;
 }
 
+static gboolean
+make_rung (McuView *self, McuCodec codec, GError **error)
+{
+  int width_px = mcu_canvas_get_width (self->canvas);
+  int height_px = mcu_canvas_get_height (self->canvas);
+  McuEncoderSettings settings = {
+      .codec = codec,
+      .width_px = width_px,
+      .height_px = height_px,
+      .fps = self->fps,
+      .bitrate_bps = mcu_encoder_default_bitrate_bps (width_px, height_px, self->fps)};
+  McuRung *rung = mcu_rung_new (&settings, self->base_time, on_sent, self, error);
+
+  if (rung == NULL)
+    return FALSE;
+  g_mutex_lock (&self->lock);
+  self->rungs[rung_of (codec)] = rung;
+  g_mutex_unlock (&self->lock);
+  return TRUE;
+}
+
+/* All views of a rate tick at the same moments: who moves between them misses no moment. */
+static gboolean
+start_ticking (McuView *self, GError **error)
+{
+  guint64 since_ns = g_get_monotonic_time () * GST_USECOND - self->base_time;
+  guint64 n = gst_util_uint64_scale (since_ns, self->fps, GST_SECOND) + 1;
+  McuTickConfig config = {.name = "canvas",
+                          .rate_num = self->fps,
+                          .rate_den = 1,
+                          .start_ns = self->base_time +
+                                      gst_util_uint64_scale (n, GST_SECOND, self->fps),
+                          .func = on_tick,
+                          .user_data = self};
+
+  self->tick = mcu_tick_new (&config, error);
+  return self->tick != NULL;
+}
+
+/* Without anybody nothing ticks. */
+static void
+drop_rung (McuView *self, guint i)
+{
+  g_autoptr (McuRung) unused = NULL;
+
+  g_mutex_lock (&self->lock);
+  unused = g_steal_pointer (&self->rungs[i]);
+  g_mutex_unlock (&self->lock);
+  for (guint other = 0; other < N_RUNGS; other++)
+    if (self->rungs[other] != NULL)
+      return;
+  g_clear_pointer (&self->tick, mcu_tick_free);
+}
+
 gboolean
 mcu_view_add_receiver (McuView *self, McuCodec codec, McuReceiver *receiver, GError **error)
 {
   guint i = rung_of (codec);
-  int width_px = mcu_canvas_get_width (self->canvas);
-  int height_px = mcu_canvas_get_height (self->canvas);
 
-  if (self->rungs[i] == NULL) {
-    McuEncoderSettings settings = {
-        .codec = codec,
-        .width_px = width_px,
-        .height_px = height_px,
-        .fps = self->fps,
-        .bitrate_bps = mcu_encoder_default_bitrate_bps (width_px, height_px, self->fps)};
-    McuRung *rung = mcu_rung_new (&settings, self->base_time, on_sent, self, error);
-
-    if (rung == NULL)
-      return FALSE;
-    g_mutex_lock (&self->lock);
-    self->rungs[i] = rung;
-    g_mutex_unlock (&self->lock);
+  if (self->rungs[i] == NULL && !make_rung (self, codec, error))
+    return FALSE;
+  if (self->tick == NULL && !start_ticking (self, error)) {
+    drop_rung (self, i);
+    return FALSE;
   }
   mcu_rung_add (self->rungs[i], receiver);
   return TRUE;
@@ -242,19 +284,15 @@ mcu_view_add_receiver (McuView *self, McuCodec codec, McuReceiver *receiver, GEr
 void
 mcu_view_remove_receiver (McuView *self, McuCodec codec, McuReceiver *receiver)
 {
-  McuRung **place = &self->rungs[rung_of (codec)];
-  g_autoptr (McuRung) unused = NULL;
+  guint i = rung_of (codec);
   McuRungStats stats;
 
-  if (*place == NULL)
+  if (self->rungs[i] == NULL)
     return;
-  mcu_rung_remove (*place, receiver);
-  mcu_rung_get_stats (*place, &stats);
-  if (stats.n_receivers > 0)
-    return;
-  g_mutex_lock (&self->lock);
-  unused = g_steal_pointer (place);
-  g_mutex_unlock (&self->lock);
+  mcu_rung_remove (self->rungs[i], receiver);
+  mcu_rung_get_stats (self->rungs[i], &stats);
+  if (stats.n_receivers == 0)
+    drop_rung (self, i);
 }
 
 void
@@ -302,4 +340,13 @@ mcu_view_get_stats (McuView *self, McuViewStats *stats)
   stats->n_rungs = 0;
   for (guint i = 0; i < N_RUNGS; i++)
     stats->n_rungs += self->rungs[i] != NULL;
+}
+
+void
+mcu_view_stats_add (McuViewStats *self, const McuViewStats *other)
+{
+  self->frames += other->frames;
+  self->late_frames += other->late_frames;
+  mcu_latency_merge (&self->latency, &other->latency);
+  self->n_rungs += other->n_rungs;
 }

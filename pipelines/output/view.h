@@ -37,7 +37,7 @@ typedef struct
  * @id: the link's name for it
  * @fps: frames per second, 1..60
  *
- * Thread: main loop.  Returns: (transfer full): ticking.
+ * It ticks only while it has receivers.  Thread: main loop.  Returns: (transfer full)
  */
 McuView *mcu_view_new (const char *id, int width_px, int height_px, guint fps,
                        GstClockTime base_time, McuViewPlacedFunc on_placed, gpointer user_data);
@@ -48,6 +48,7 @@ void mcu_view_free (McuView *self);
 
 const char *mcu_view_get_id (McuView *self);
 McuCanvas *mcu_view_get_canvas (McuView *self);
+/** mcu_view_get_tick: (transfer none) (nullable): while it has receivers. Thread: main loop. */
 McuTick *mcu_view_get_tick (McuView *self);
 
 /**
@@ -62,12 +63,15 @@ guint64 mcu_view_get_shown (McuView *self, guint64 *pts_ns);
  * mcu_view_add_receiver:
  * @codec: MCU_CODEC_H264 or MCU_CODEC_VP8; its rung is made when there is none
  *
+ * The first one starts the ticker.
+ *
  * Thread: main loop.  Returns: FALSE with @error when the rung cannot be made.
  */
 gboolean mcu_view_add_receiver (McuView *self, McuCodec codec, McuReceiver *receiver,
                                 GError **error);
 
-/** mcu_view_remove_receiver: the last one takes the rung with it. Thread: main loop. */
+/** mcu_view_remove_receiver: the last one takes the rung with it, and of the last rung the ticker.
+ * Thread: main loop. */
 void mcu_view_remove_receiver (McuView *self, McuCodec codec, McuReceiver *receiver);
 
 /** mcu_view_mend: a rung whose encoder failed gets a new one. Thread: main loop, now and then. */
@@ -80,7 +84,9 @@ typedef void (*McuViewRungFunc) (const McuEncoderSettings *settings, const McuRu
 /** mcu_view_foreach_rung: Thread: main loop. */
 void mcu_view_foreach_rung (McuView *self, McuViewRungFunc func, gpointer user_data);
 
-/** mcu_view_get_stats: Thread: any. */
+/** mcu_view_get_stats: Thread: main loop. */
 void mcu_view_get_stats (McuView *self, McuViewStats *stats);
+/** mcu_view_stats_add: @other's figures to @self's. */
+void mcu_view_stats_add (McuViewStats *self, const McuViewStats *other);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (McuView, mcu_view_free)

@@ -7,6 +7,7 @@
 #include "layouts/layout.h"
 #include "layouts/placement-json.h"
 #include "mcu/base/error.h"
+#include "mcu/base/id.h"
 #include "mcu/base/log.h"
 
 #define DEFAULT_WIDTH_PX 1280
@@ -81,6 +82,41 @@ do_place (McuCommands *self, JsonObject *message, gint64 id)
     g_warning ("place: %s", error->message);
 }
 
+/* ---- more pictures ---- */
+
+static void
+do_view (McuCommands *self, JsonObject *message, gint64 id)
+{
+  McuRoomViewSpec spec = {.id = mcu_json_string (message, "view"),
+                          .width_px = CLAMP (mcu_json_int (message, "width", 0), 0, G_MAXINT),
+                          .height_px = CLAMP (mcu_json_int (message, "height", 0), 0, G_MAXINT),
+                          .fps = CLAMP (mcu_json_int (message, "fps", 0), 0, G_MAXINT)};
+  g_autoptr (GError) error = NULL;
+
+  if (!mcu_id_is_valid (spec.id))
+    g_warning ("view: no such name");
+  else if (!mcu_room_add_view (self->room, &spec, &error))
+    g_warning ("view %s: %s", spec.id, error->message);
+}
+
+static void
+do_view_remove (McuCommands *self, JsonObject *message, gint64 id)
+{
+  const char *view = mcu_json_string (message, "view");
+
+  if (view != NULL)
+    mcu_room_remove_view (self->room, view);
+}
+
+/* Of `room_state`: a view and where its tiles are. */
+static void
+do_view_and_place (McuCommands *self, JsonObject *message)
+{
+  if (g_strcmp0 (mcu_json_string (message, "view"), MCU_ROOM_MAIN_VIEW) != 0)
+    do_view (self, message, 0);
+  do_place (self, message, 0);
+}
+
 /* ---- the whole state ---- */
 
 static char **
@@ -134,9 +170,13 @@ set_up (McuCommands *self, JsonObject *message)
   canvas = canvas != NULL ? canvas : nothing;
   media = media != NULL ? media : nothing;
   mcu_log_set_subject (subject);
-  settings.width_px = CLAMP (mcu_json_int (canvas, "width", DEFAULT_WIDTH_PX), 64, 4096) & ~1;
-  settings.height_px = CLAMP (mcu_json_int (canvas, "height", DEFAULT_HEIGHT_PX), 64, 4096) & ~1;
-  settings.fps = CLAMP (mcu_json_int (canvas, "fps", DEFAULT_FPS), 1, 60);
+  settings.width_px = CLAMP (mcu_json_int (canvas, "width", DEFAULT_WIDTH_PX), MCU_ROOM_MIN_SIDE_PX,
+                             MCU_ROOM_MAX_SIDE_PX) &
+                      ~1;
+  settings.height_px = CLAMP (mcu_json_int (canvas, "height", DEFAULT_HEIGHT_PX),
+                              MCU_ROOM_MIN_SIDE_PX, MCU_ROOM_MAX_SIDE_PX) &
+                       ~1;
+  settings.fps = CLAMP (mcu_json_int (canvas, "fps", DEFAULT_FPS), 1, MCU_ROOM_MAX_FPS);
   read_codecs (mcu_json_array (message, "codecs"), &settings);
   addresses = read_addresses (mcu_json_array (media, "addresses"),
                               &settings.network.allow_loopback);
@@ -169,7 +209,11 @@ remove_unnamed (McuCommands *self, JsonObject *message)
 {
   g_auto (GStrv) people = mcu_room_list_people (self->room);
   g_auto (GStrv) peers = mcu_peer_hub_list_ids (mcu_room_get_hub (self->room));
+  g_auto (GStrv) views = mcu_room_list_views (self->room);
 
+  for (guint i = 0; views[i] != NULL; i++)
+    if (!is_named (mcu_json_array (message, "views"), "view", views[i]))
+      mcu_room_remove_view (self->room, views[i]);
   for (guint i = 0; peers[i] != NULL; i++)
     if (!is_named (mcu_json_array (message, "peers"), NULL, peers[i]))
       mcu_room_remove_peer (self->room, peers[i]);
@@ -191,7 +235,7 @@ do_room_state (McuCommands *self, JsonObject *message, gint64 id)
       do_participant (self, mcu_json_array_object (people, i), 0);
   for (guint i = 0; views != NULL && i < json_array_get_length (views); i++)
     if (mcu_json_array_object (views, i) != NULL)
-      do_place (self, mcu_json_array_object (views, i), 0);
+      do_view_and_place (self, mcu_json_array_object (views, i));
   mcu_link_reply (self->link, id, NULL);
 }
 
@@ -244,6 +288,8 @@ static const struct
     {"room_state", do_room_state},
     {"participant", do_participant},
     {"participant_remove", do_participant_remove},
+    {"view", do_view},
+    {"view_remove", do_view_remove},
     {"place", do_place},
     {"peer_add", mcu_commands_peer_add},
     {"peer_candidate", mcu_commands_peer_candidate},

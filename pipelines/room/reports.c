@@ -189,7 +189,7 @@ on_timer (gpointer user_data)
   self->n_ticks++;
   report_levels (self);
   mcu_peer_hub_foreach (mcu_room_get_hub (self->room), watch_peer, self);
-  mcu_view_mend (mcu_room_find_view (self->room, MCU_ROOM_MAIN_VIEW));
+  mcu_room_tend_views (self->room);
   return G_SOURCE_CONTINUE;
 }
 
@@ -214,27 +214,40 @@ mcu_reports_free (McuReports *self)
   g_free (self);
 }
 
+typedef struct
+{
+  gint64 late_ns;
+  double load;
+} Worst;
+
+static void
+look_at_tick (Worst *worst, McuTick *tick)
+{
+  McuTickStats stats;
+
+  if (tick == NULL)
+    return;
+  mcu_tick_stats (tick, &stats);
+  worst->late_ns = MAX (worst->late_ns, stats.worst_late_ns);
+  worst->load = MAX (worst->load, stats.busy);
+}
+
+static void
+look_at_view (McuView *view, gpointer user_data)
+{
+  look_at_tick (user_data, mcu_view_get_tick (view));
+}
+
 JsonObject *
 mcu_reports_ping (McuReports *self)
 {
   JsonObject *members = json_object_new ();
-  McuView *view = mcu_room_find_view (self->room, MCU_ROOM_MAIN_VIEW);
-  McuTick *ticks[] = {view != NULL ? mcu_view_get_tick (view) : NULL,
-                      mcu_room_get_audio_tick (self->room)};
-  gint64 late_ns = 0;
-  double load = 0;
+  Worst worst = {0};
 
-  for (guint i = 0; i < G_N_ELEMENTS (ticks); i++) {
-    McuTickStats stats;
-
-    if (ticks[i] == NULL)
-      continue;
-    mcu_tick_stats (ticks[i], &stats);
-    late_ns = MAX (late_ns, stats.worst_late_ns);
-    load = MAX (load, stats.busy);
-  }
-  json_object_set_int_member (members, "late_ms", late_ns / 1000000);
-  json_object_set_double_member (members, "load", load);
+  mcu_room_foreach_view (self->room, look_at_view, &worst);
+  look_at_tick (&worst, mcu_room_get_audio_tick (self->room));
+  json_object_set_int_member (members, "late_ms", worst.late_ns / 1000000);
+  json_object_set_double_member (members, "load", worst.load);
   json_object_set_int_member (members, "teardown_ms",
                               mcu_peer_hub_oldest_teardown_ms (mcu_room_get_hub (self->room)));
   return members;

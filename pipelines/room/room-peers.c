@@ -191,8 +191,9 @@ on_first_frame (McuPeer *peer, guint64 pts_ns, gpointer user_data)
 
   if (view == NULL || !seat->is_on_view)
     return;
-  if (!seat->has_picture)
+  if (!seat->had_picture)
     report_first_frame (self, peer);
+  seat->had_picture = TRUE;
   seat->has_picture = TRUE;
   message = mcu_link_message_new ("peer_moved");
   json_object_set_string_member (message, "peer", seat->peer_id);
@@ -238,7 +239,8 @@ mcu_room_add_peer (McuRoom *self, const McuRoomPeerSpec *spec, McuOffer *offer, 
     return FALSE;
   seat = g_new0 (McuSeat, 1);
   seat->peer_id = g_strdup (spec->id);
-  seat->view_id = g_strdup (spec->view != NULL ? spec->view : MCU_ROOM_MAIN_VIEW);
+  seat->view_id = g_strdup (mcu_room_find_view (self, spec->view) != NULL ? spec->view
+                                                                          : MCU_ROOM_MAIN_VIEW);
   seat->request_id = spec->request_id;
   g_hash_table_insert (self->seats, seat->peer_id, seat);
   mcu_peer_hub_add (self->hub, peer);

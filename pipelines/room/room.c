@@ -64,8 +64,8 @@ handle_placed (gpointer owner, gpointer data)
 }
 
 /* Thread: a view's ticker. */
-static void
-on_placed (gpointer user_data, const char *view_id, guint64 seq, guint64 pts_ns)
+void
+mcu_room_on_placed (gpointer user_data, const char *view_id, guint64 seq, guint64 pts_ns)
 {
   McuRoom *self = user_data;
   Placed *placed = g_new0 (Placed, 1);
@@ -98,6 +98,7 @@ mcu_room_new (McuRoomReportFunc report, McuRoomAnswerFunc answer, gpointer user_
                                         (GDestroyNotify) mcu_person_free);
   self->views = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                        (GDestroyNotify) mcu_view_free);
+  self->leaving_views = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->seats = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_seat);
   self->hub = mcu_peer_hub_new ();
   self->mixer = mcu_audio_mixer_new ();
@@ -116,6 +117,7 @@ mcu_room_free (McuRoom *self)
   mcu_audio_mixer_free (self->mixer);
   mcu_hop_close (self->hop);
   g_hash_table_unref (self->views);
+  g_hash_table_unref (self->leaving_views);
   g_hash_table_unref (self->people);
   g_hash_table_unref (self->seats);
   mcu_hop_unref (self->hop);
@@ -133,7 +135,8 @@ mcu_room_set_up (McuRoom *self, const McuRoomSettings *settings)
                         .catch_up_ms = AUDIO_CATCH_UP_MS,
                         .func = on_audio_tick,
                         .user_data = self->mixer};
-  McuView *view;
+  McuRoomViewSpec main_view = {MCU_ROOM_MAIN_VIEW, settings->width_px, settings->height_px,
+                               settings->fps};
 
   if (self->is_set_up)
     return;
@@ -141,9 +144,7 @@ mcu_room_set_up (McuRoom *self, const McuRoomSettings *settings)
   self->settings = *settings;
   self->settings.network.addresses = g_strdupv (settings->network.addresses);
   self->settings.network.external_address = g_strdup (settings->network.external_address);
-  view = mcu_view_new (MCU_ROOM_MAIN_VIEW, settings->width_px, settings->height_px, settings->fps,
-                       self->base_time, on_placed, self);
-  g_hash_table_insert (self->views, (gpointer) mcu_view_get_id (view), view);
+  mcu_room_insert_view (self, &main_view);
   self->audio_tick = mcu_tick_new (&tick, NULL);
 }
 

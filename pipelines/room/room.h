@@ -17,6 +17,10 @@
 /* Above what control allows; a bound on what the link can make us spend. */
 #define MCU_ROOM_MAX_PEERS 400
 #define MCU_ROOM_MAX_PEOPLE 400
+#define MCU_ROOM_MAX_VIEWS 16 /* beside the main one */
+#define MCU_ROOM_MIN_SIDE_PX 64
+#define MCU_ROOM_MAX_SIDE_PX 4096
+#define MCU_ROOM_MAX_FPS 60
 
 typedef struct _McuRoom McuRoom;
 
@@ -56,7 +60,8 @@ typedef struct
   guint port;           /* in the mixer; 0: none */
   gboolean is_on_view;  /* its receiver is on view_id's rung */
   gboolean is_silent;   /* reported so */
-  gboolean has_picture; /* the first mixed frame was sent */
+  gboolean has_picture; /* the first mixed frame of its view was sent */
+  gboolean had_picture; /* ... of any view */
   gint64 lip_delay_us;  /* that its sound waits for its picture */
 } McuSeat;
 
@@ -91,8 +96,36 @@ McuPerson *mcu_room_find_person (McuRoom *self, const char *id);
 /** mcu_room_list_people: (transfer full) (array zero-terminated=1): ids. */
 char **mcu_room_list_people (McuRoom *self);
 
+/** McuRoomViewSpec: of `view`; copied. */
+typedef struct
+{
+  const char *id;
+  int width_px; /* even */
+  int height_px;
+  guint fps;
+} McuRoomViewSpec;
+
+typedef void (*McuRoomViewFunc) (McuView *view, gpointer user_data);
+
 /** mcu_room_find_view: (transfer none) (nullable). */
 McuView *mcu_room_find_view (McuRoom *self, const char *id);
+/**
+ * mcu_room_add_view:
+ * @error: MCU_ERROR_BAD_REQUEST: a size out of bounds or not its own, too many
+ *
+ * It shows the background until it is placed. TRUE when it is there already.
+ */
+gboolean mcu_room_add_view (McuRoom *self, const McuRoomViewSpec *spec, GError **error);
+/** mcu_room_remove_view: its peers go to the main one; it goes when no recorder is on it either. */
+void mcu_room_remove_view (McuRoom *self, const char *id);
+/** mcu_room_tend_views: now and then: frees what nobody is on any more, mends what failed. */
+void mcu_room_tend_views (McuRoom *self);
+/** mcu_room_foreach_view: the main one too. */
+void mcu_room_foreach_view (McuRoom *self, McuRoomViewFunc func, gpointer user_data);
+/** mcu_room_list_views: (transfer full) (array zero-terminated=1): ids, `main` too. */
+char **mcu_room_list_views (McuRoom *self);
+/** mcu_room_get_view_stats: of all views that are and were. */
+void mcu_room_get_view_stats (McuRoom *self, McuViewStats *stats);
 /** mcu_room_place: @placements of people that are not here are left out. */
 gboolean mcu_room_place (McuRoom *self, const char *view_id, const McuPlace *how,
                          const McuPlacement *placements, guint n, GError **error);
@@ -101,6 +134,7 @@ gboolean mcu_room_place (McuRoom *self, const char *view_id, const McuPlace *how
 gboolean mcu_room_add_peer (McuRoom *self, const McuRoomPeerSpec *spec, McuOffer *offer,
                             GError **error);
 void mcu_room_remove_peer (McuRoom *self, const char *peer_id);
+/** mcu_room_set_peer_view: from a keyframe on. Nothing happens when there is no such view. */
 void mcu_room_set_peer_view (McuRoom *self, const char *peer_id, const char *view_id);
 McuPeerHub *mcu_room_get_hub (McuRoom *self);
 McuSeat *mcu_room_find_seat (McuRoom *self, const char *peer_id);

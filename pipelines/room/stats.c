@@ -49,19 +49,24 @@ describe_latency (const McuLatency *latency)
 }
 
 static void
-add_view (McuReports *self, JsonObject *members)
+add_rungs (McuView *view, gpointer user_data)
 {
-  McuView *view = mcu_room_find_view (self->room, MCU_ROOM_MAIN_VIEW);
-  RungList list = {json_array_new (), MCU_ROOM_MAIN_VIEW};
-  McuViewStats stats = {0};
+  RungList list = {user_data, mcu_view_get_id (view)};
 
-  if (view != NULL) {
-    mcu_view_get_stats (view, &stats);
-    mcu_view_foreach_rung (view, add_rung, &list);
-  }
+  mcu_view_foreach_rung (view, add_rung, &list);
+}
+
+static void
+add_views (McuReports *self, JsonObject *members)
+{
+  JsonArray *encoders = json_array_new ();
+  McuViewStats stats;
+
+  mcu_room_get_view_stats (self->room, &stats);
+  mcu_room_foreach_view (self->room, add_rungs, encoders);
   json_object_set_int_member (members, "frames", stats.frames);
   json_object_set_int_member (members, "late_frames", stats.late_frames);
-  json_object_set_array_member (members, "encoders", list.encoders);
+  json_object_set_array_member (members, "encoders", encoders);
   json_object_set_object_member (members, "mix_latency_ms", describe_latency (&stats.latency));
 }
 
@@ -155,12 +160,15 @@ add_peer (McuPeer *peer, gpointer data)
 {
   McuStatsWalk *walk = data;
   JsonObject *item = json_object_new ();
+  McuSeat *seat = mcu_room_find_seat (walk->reports->room, mcu_peer_get_id (peer));
   McuPeerReception reception;
   guint64 needs_key;
 
   mcu_peer_get_reception (peer, &reception);
   json_object_set_string_member (item, "peer", mcu_peer_get_id (peer));
   json_object_set_string_member (item, "participant", mcu_peer_get_participant (peer));
+  if (seat != NULL)
+    json_object_set_string_member (item, "view", seat->view_id);
   json_object_set_string_member (item, "connection",
                                  mcu_peer_is_connected (peer) ? "connected" : "connecting");
   json_object_set_int_member (item, "rtt_ms", reception.rtt_ms);
@@ -200,7 +208,7 @@ mcu_reports_stats (McuReports *self)
   McuStatsWalk walk = {.reports = self, .peers = json_array_new ()};
   McuAudioMixerStats audio;
 
-  add_view (self, members);
+  add_views (self, members);
   mcu_peer_hub_foreach (hub, add_peer, &walk);
   g_hash_table_foreach_remove (self->seen, is_gone, hub);
   self->asked_us = g_get_monotonic_time ();

@@ -175,6 +175,32 @@ test_receiver__stalled_too_long_waits_for_a_keyframe (Fixture *fixture, gconstpo
   assert_received (fixture, 62);
 }
 
+/* Who comes from another rung has seen pictures up to some moment: nothing from before it, neither
+ * of the memory nor a keyframe that was under way. */
+static void
+test_receiver__moved_sees_no_time_go_back (Fixture *fixture, gconstpointer data)
+{
+  play (fixture);
+  for (guint i = 0; i < 5; i++) {
+    make_frame (fixture, i == 0, 100, TRUE);
+    assert_received (fixture, i);
+  }
+  mcu_frame_memory_finish (&fixture->memory);
+  mcu_frame_memory_init (&fixture->memory);
+  fixture->next_index = 2;
+  make_frame (fixture, TRUE, 100, FALSE);
+  make_frame (fixture, FALSE, 100, FALSE);
+  mcu_receiver_restart (fixture->receiver);
+  mcu_receiver_catch_up (fixture->receiver, &fixture->memory);
+  assert_nothing_waits (fixture);
+  make_frame (fixture, TRUE, 100, TRUE); /* of the moment that was seen last */
+  assert_nothing_waits (fixture);
+  g_assert_cmpint (mcu_receiver_take_wish (fixture->receiver, 0), ==, MCU_RECEIVER_WANTS_FIRST);
+  make_frame (fixture, TRUE, 100, TRUE);
+  assert_received (fixture, 5);
+  g_assert_cmpuint (fixture->firsts, ==, 2);
+}
+
 static void
 send_request (Fixture *fixture)
 {
@@ -221,6 +247,7 @@ main (int argc, char **argv)
   add ("/output/receiver/bounded-memory", test_receiver__no_memory_that_is_old_or_large);
   add ("/output/receiver/stalled", test_receiver__stalled_gets_what_it_missed);
   add ("/output/receiver/stalled-long", test_receiver__stalled_too_long_waits_for_a_keyframe);
+  add ("/output/receiver/moved", test_receiver__moved_sees_no_time_go_back);
   add ("/output/receiver/request-budget", test_receiver__requests_have_a_budget);
   return g_test_run ();
 }
