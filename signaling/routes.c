@@ -38,7 +38,7 @@ serve_page (McuRequest *request)
 static void
 serve_recordings_page (McuRequest *request)
 {
-  if (!mcu_static_files_serve (request->files, request->msg, "recordings.html"))
+  if (!mcu_static_files_serve (request->files, request->msg, "recordings/index.html"))
     mcu_respond_problem (request->msg, MCU_ERROR_NOT_FOUND, "this build has no page");
 }
 

@@ -2,24 +2,28 @@
 // The page's sentences in the reader's language.
 
 import { english } from './strings-en.js';
-import { korean } from './strings-ko.js';
 
-const SENTENCES = { en: english, ko: korean };
+const SENTENCES = { en: english };
+/** Fetched when first spoken: who reads one language loads one. */
+const OTHERS = { ko: () => import('./strings-ko.js').then((module) => module.korean) };
 const REMEMBERED = 'tessera.language';
 
 let language = 'en';
 
-/** Sentences of another page, by language. */
+/** Further sentences, of another page: by language, as far as that is spoken. */
+let further = {};
+
 export function learn(more) {
-  for (const [one, sentences] of Object.entries(more))
-    Object.assign(SENTENCES[one], sentences);
+  further = more;
+  for (const [one, sentences] of Object.entries(SENTENCES))
+    Object.assign(sentences, further[one]);
 }
 
 /** The first of these languages (`ko-KR`, …) that we speak, else English. */
 export function choose(languages) {
   const spoken = languages.map((l) => String(l).slice(0, 2).toLowerCase());
 
-  return spoken.find((l) => Object.hasOwn(SENTENCES, l)) ?? 'en';
+  return spoken.find((l) => l === 'en' || Object.hasOwn(OTHERS, l)) ?? 'en';
 }
 
 /** One sentence; `{name}` is replaced from `values`, once, so that values cannot name each other. */
@@ -48,18 +52,23 @@ export function currentLanguage() {
 }
 
 /** Speaks another language from now on; the page then calls `translate` for what is shown. */
-export function speak(wanted) {
+export async function speak(wanted) {
+  if (!Object.hasOwn(SENTENCES, wanted) && Object.hasOwn(OTHERS, wanted)) {
+    const sentences = await OTHERS[wanted]().catch(() => null);
+    if (sentences)
+      SENTENCES[wanted] = Object.assign(sentences, further[wanted]);
+  }
   language = Object.hasOwn(SENTENCES, wanted) ? wanted : 'en';
 }
 
 /** Starts with the remembered language, else the browser's. */
-export function start() {
-  speak(choose([remembered(), ...(navigator.languages ?? [navigator.language])].filter(Boolean)));
+export async function start() {
+  await speak(choose([remembered(), ...(navigator.languages ?? [navigator.language])].filter(Boolean)));
   translate(document);
 }
 
-export function toggle() {
-  speak(language === 'ko' ? 'en' : 'ko');
+export async function toggle() {
+  await speak(language === 'ko' ? 'en' : 'ko');
   try {
     localStorage.setItem(REMEMBERED, language);
   } catch {

@@ -52,8 +52,8 @@ class App {
     return this.meeting?.client ?? null;
   }
 
-  start() {
-    i18n.start();
+  async start() {
+    await i18n.start();
     $('language').addEventListener('click', () => this.#changeLanguage());
     window.addEventListener('hashchange', () => this.#newToken());
     this.#prepareHome();
@@ -140,8 +140,8 @@ class App {
       this.token = takeToken(this.room);
   }
 
-  #changeLanguage() {
-    i18n.toggle();
+  async #changeLanguage() {
+    await i18n.toggle();
     this.#labels();
     this.preview?.translate();
     this.meeting?.translate();

@@ -18,8 +18,8 @@ class Page {
     this.playing = null;
     this.timer = 0;
     $('more').addEventListener('click', () => this.#show(() => shelf.more()));
-    $('language').addEventListener('click', () => {
-      toggle();
+    $('language').addEventListener('click', async () => {
+      await toggle();
       this.draw();
     });
     $('video').addEventListener('error', () => this.#say(t('recordings.noPlay')));
@@ -169,6 +169,6 @@ function takeToken() {
 }
 
 learn({ en: english, ko: korean });
-start();
+await start();
 const room = new URLSearchParams(location.search).get('room');
 new Page(new Shelf(room && isRoomName(room) ? room : null, takeToken())).begin();
