@@ -9,6 +9,9 @@
 #include "pipelines/peer/sdp-codec.h"
 #include "pipelines/peer/sdp-text.h"
 
+/* Enough for Chromium to begin at 640x360; a thin link bears it for the second until it is cut. */
+#define START_VIDEO_KBPS 800
+
 /* All that the sections are written from; candidates are rewritten and sorted already. */
 typedef struct
 {
@@ -163,6 +166,23 @@ append_extensions (GString *out, const McuOfferSection *s)
         s->ext_colour);
 }
 
+/* Chromium begins at 300 kbit/s with a small picture and takes 14 s to come to 640x360 (measured);
+ * others pass the parameter over. */
+static void
+append_fmtp (GString *out, const McuOfferSection *s)
+{
+  gboolean says_start = s->kind == MCU_MEDIA_VIDEO && s->we_receive && s->fb_twcc &&
+                        s->ext_twcc != 0;
+
+  if (s->fmtp == NULL && !says_start)
+    return;
+  g_string_append_printf (out, "a=fmtp:%u %s", s->pt, s->fmtp != NULL ? s->fmtp : "");
+  if (says_start)
+    g_string_append_printf (out, "%sx-google-start-bitrate=%u", s->fmtp != NULL ? ";" : "",
+                            START_VIDEO_KBPS);
+  g_string_append (out, "\r\n");
+}
+
 static void
 append_codec (GString *out, const McuOfferSection *s)
 {
@@ -175,8 +195,7 @@ append_codec (GString *out, const McuOfferSection *s)
     g_string_append_printf (out, "a=rtcp-fb:%u ccm fir\r\n", s->pt);
   if (s->fb_twcc && s->ext_twcc != 0)
     g_string_append_printf (out, "a=rtcp-fb:%u transport-cc\r\n", s->pt);
-  if (s->fmtp != NULL)
-    g_string_append_printf (out, "a=fmtp:%u %s\r\n", s->pt, s->fmtp);
+  append_fmtp (out, s);
   if (s->rtx_pt != 0)
     g_string_append_printf (out, "a=rtpmap:%u rtx/90000\r\na=fmtp:%u apt=%u\r\n", s->rtx_pt,
                             s->rtx_pt, s->pt);
