@@ -263,6 +263,21 @@ mcu_room_views_id_of (McuParticipant *participant)
   return participant->view != NULL ? participant->view->id : MCU_ROOM_MAIN_VIEW;
 }
 
+JsonObject *
+mcu_room_views_to_json (McuParticipant *participant)
+{
+  const McuViewWish *wish = &participant->wish;
+  JsonObject *object = json_object_new ();
+
+  if (wish->pin != NULL)
+    json_object_set_string_member (object, "pin", wish->pin);
+  else
+    json_object_set_null_member (object, "pin");
+  json_object_set_boolean_member (object, "hide_self", wish->hide_self);
+  json_object_set_boolean_member (object, "portrait", wish->portrait);
+  return object;
+}
+
 static void
 unpin (McuParticipant *participant)
 {
@@ -296,6 +311,7 @@ say_shed (McuParticipant *participant)
   json_object_set_string_member (message, "detail",
                                  "the server has all it can do: your own picture was ended");
   json_object_set_boolean_member (message, "fatal", FALSE);
+  json_object_set_string_member (message, "message", "view");
   mcu_participant_send (participant, message);
 }
 

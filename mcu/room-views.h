@@ -24,6 +24,9 @@ gboolean mcu_room_views_wish (McuParticipant *participant, JsonObject *wish, GEr
 /** mcu_room_views_id_of: (transfer none): the link's name of what @participant sees. */
 const char *mcu_room_views_id_of (McuParticipant *participant);
 
+/** mcu_room_views_to_json: (transfer full): what @participant wishes for: `view` of `welcome`. */
+JsonObject *mcu_room_views_to_json (McuParticipant *participant);
+
 /** mcu_room_views_left: @participant is in no list any more: nobody has them pinned. */
 void mcu_room_views_left (McuRoom *room, McuParticipant *participant);
 

@@ -326,6 +326,8 @@ test_room_views__kept_while_away (World *world, gconstpointer data)
   again = world_resume (world, "r", a->resume);
   wait_until (last (again, "layout") != NULL);
   g_assert_false (is_on_main (again));
+  g_assert_cmpstr (mcu_json_string (mcu_json_object (last (again, "welcome"), "view"), "pin"), ==,
+                   b->id);
   connect_media (again, 2);
   g_assert_false (is_on_main (again));
   g_assert_cmpint (width (again, b), ==, 960);
