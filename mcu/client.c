@@ -9,6 +9,7 @@
 #include "mcu/base/json-check.h"
 #include "mcu/peers.h"
 #include "mcu/room-layout.h"
+#include "mcu/room-views.h"
 #include "mcu/roster.h"
 #include "mcu/server-private.h"
 #include "mcu/times.h"
@@ -334,11 +335,13 @@ handle_room (McuClient *self, JsonObject *message)
     say_error (self, error, "room");
 }
 
-/* The place of private views: the room's budget for them is zero until they come. */
 static void
 handle_view (McuClient *self, JsonObject *message)
 {
-  say_problem (self, MCU_ERROR_VIEW_BUDGET, "private views are not available", "view");
+  g_autoptr (GError) error = NULL;
+
+  if (!mcu_room_views_wish (self->participant, message, &error))
+    say_error (self, error, "view");
 }
 
 static void

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mcu/base/json-check.h"
+#include "mcu/room-views.h"
 #include "mcu/roster.h"
 #include "mcu/server-private.h"
 
@@ -89,7 +90,7 @@ find_report (McuRoom *room, McuParticipant *participant)
 }
 
 static JsonObject *
-media_to_json (JsonObject *report)
+media_to_json (McuParticipant *participant, JsonObject *report)
 {
   static const char *const audio_names[] = {"codec", "lost", "jitter_ms", "level_dbov", NULL};
   static const char *const video_names[] = {"codec",       "width", "height", "fps",
@@ -107,6 +108,7 @@ media_to_json (JsonObject *report)
     copy_members (from_video, video, video_names);
   json_object_set_object_member (media, "audio", audio);
   json_object_set_object_member (media, "video", video);
+  json_object_set_string_member (media, "view", mcu_room_views_id_of (participant));
   json_object_set_string_member (media, "rung", "main");
   json_object_set_null_member (media, "rtt_ms");
   if (report != NULL)
@@ -119,7 +121,8 @@ participant_with_media (McuRoom *room, McuParticipant *participant)
 {
   JsonObject *object = mcu_roster_one_to_json (room, participant);
 
-  json_object_set_object_member (object, "media", media_to_json (find_report (room, participant)));
+  json_object_set_object_member (object, "media",
+                                 media_to_json (participant, find_report (room, participant)));
   return object;
 }
 
@@ -164,7 +167,7 @@ reports_to_json (McuRoom *room)
                              : NULL;
 
     json_object_set_string_member (object, "id", one->id);
-    json_object_set_object_member (object, "media", media_to_json (find_report (room, one)));
+    json_object_set_object_member (object, "media", media_to_json (one, find_report (room, one)));
     if (report != NULL)
       json_object_set_object_member (object, "client", report);
     json_array_add_object_element (array, object);

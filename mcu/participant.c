@@ -37,6 +37,7 @@ mcu_participant_free (McuParticipant *self)
   g_free (self->name);
   g_free (self->identity);
   g_free (self->report);
+  g_free (self->wish.pin);
   g_free (self);
 }
 

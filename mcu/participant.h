@@ -39,6 +39,15 @@ typedef struct
   guint silent_source; /* removes it when the silence lasts */
 } McuPeer;
 
+/** McuViewWish: what somebody wants of their own picture: the contract's `view`. */
+typedef struct
+{
+  char *pin; /* owned (nullable): participant id */
+  gboolean hide_self;
+  gboolean portrait;
+  int max_height_px; /* 0: no bound */
+} McuViewWish;
+
 struct _McuParticipant
 {
   McuRoom *room; /* unowned */
@@ -77,6 +86,10 @@ struct _McuParticipant
   gint64 screen_started_ms; /* monotonic */
   gint64 last_spoke_ms;     /* monotonic: had the floor; 0: never */
   gboolean camera_live;     /* no word of the room yet that nothing comes */
+
+  /* room-views.c */
+  McuViewWish wish;  /* kept while they are in the room */
+  McuRoomView *view; /* unowned (nullable): NULL: main */
 
   /* room-send.c; each by McuVideo. */
   McuSendState send[MCU_VIDEO_SCREEN + 1];

@@ -8,6 +8,7 @@
 #include "mcu/base/json-check.h"
 #include "mcu/room-layout.h"
 #include "mcu/room-media.h"
+#include "mcu/room-views.h"
 #include "mcu/roster.h"
 #include "mcu/times.h"
 
@@ -182,7 +183,7 @@ peer_add_message (McuParticipant *participant, const char *sdp, JsonObject *stre
   kind = (participant->rights & MCU_MAY_SUBSCRIBE) != 0 ? participant->kind : MCU_KIND_WHIP;
   json_object_set_string_member (message, "kind", mcu_kind_to_string (kind));
   json_object_set_boolean_member (message, "viewer", !mcu_participant_can_publish (participant));
-  json_object_set_string_member (message, "view", "main");
+  json_object_set_string_member (message, "view", mcu_room_views_id_of (participant));
   return message;
 }
 

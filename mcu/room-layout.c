@@ -2,173 +2,49 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "mcu/room-layout.h"
 
-#include "layouts/placement-json.h"
 #include "mcu/base/json-check.h"
 #include "mcu/peers.h"
 #include "mcu/room-media.h"
 #include "mcu/room-send.h"
 #include "mcu/roster.h"
 
-/* Placements that a receiver may still be told of: changes within a second or two. */
-#define MAX_PLACEMENTS 16
-#define VIEW "main"
 #define DEFAULT_LAYOUT "grid"
 #define PRESENTATION "presentation"
-/* A hold is at most a minute; a clock that jumps must not make it longer. */
-#define MAX_AGAIN_MS 60000
 
-/* Who closed the page has no socket and soon no frames; a place is kept for who only lost the
- * socket. */
-static gboolean
-has_tile (McuParticipant *one)
-{
-  return one->has_seat && (one->state != MCU_PARTICIPANT_AWAY || one->camera_live);
-}
-
-static guint
-collect_people (McuRoom *room, McuLayoutPerson *people)
-{
-  const char *speaker = mcu_floor_get_speaker (room->floor);
-  guint n = 0;
-
-  for (guint i = 0; i < room->participants->len && n < MCU_SEATING_MAX_PEOPLE; i++) {
-    McuParticipant *one = room->participants->pdata[i];
-
-    if (!has_tile (one))
-      continue;
-    people[n++] = (McuLayoutPerson){
-        .id = one->id,
-        .identity = one->identity,
-        .is_moderator = one->role == MCU_ROLE_MODERATOR,
-        .is_speaker = g_strcmp0 (one->id, speaker) == 0,
-        .has_video = one->camera_live && !one->video_muted && !one->video_muted_by_moderator,
-        .has_screen = one->screen && one->has_screen,
-        .joined = one->order,
-        .last_spoke_ms = one->last_spoke_ms,
-        .screen_started_ms = one->screen_started_ms,
-    };
-  }
-  return n;
-}
-
-static void
-free_record (gpointer data)
-{
-  McuPlacementRecord *record = data;
-
-  mcu_layout_unref (record->layout);
-  g_free (record);
-}
-
-/* `presentation` comes by itself with a shared screen and goes with it. */
-static McuLayout *
-layout_now (McuRoom *room, const McuLayoutPerson *people, guint n)
-{
-  for (guint i = 0; room->presentation != NULL && i < n; i++)
-    if (people[i].has_screen)
-      return room->presentation;
-  return room->layout;
-}
-
-static gboolean
-on_again (gpointer data)
-{
-  McuRoom *room = data;
-
-  room->again_source = 0;
-  mcu_room_layout_changed (room);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-come_again (McuRoom *room, gint64 now_ms)
-{
-  g_clear_handle_id (&room->again_source, g_source_remove);
-  if (room->seating.again_ms != 0)
-    room->again_source = g_timeout_add (CLAMP (room->seating.again_ms - now_ms, 1, MAX_AGAIN_MS),
-                                        on_again, room);
-}
-
-static McuPlacementRecord *
-solve (McuRoom *room)
-{
-  g_autofree McuLayoutPerson *people = g_new0 (McuLayoutPerson, MCU_SEATING_MAX_PEOPLE);
-  McuPlacementRecord *record = g_new0 (McuPlacementRecord, 1);
-  gint64 now_ms = g_get_monotonic_time () / 1000;
-  guint n = collect_people (room, people);
-
-  record->seq = ++room->place_seq;
-  record->layout = mcu_layout_ref (layout_now (room, people, n));
-  record->n_tiles = mcu_layout_solve (record->layout, room->canvas_width_px, room->canvas_height_px,
-                                      people, n, now_ms, &room->seating, record->tiles);
-  come_again (room, now_ms);
-  g_queue_push_head (&room->placements, record);
-  if (g_queue_get_length (&room->placements) > MAX_PLACEMENTS)
-    free_record (g_queue_pop_tail (&room->placements));
-  return record;
-}
-
-/* @own: (nullable): whose tiles are marked */
-static JsonArray *
-tiles_to_json (const McuPlacementRecord *record, const char *own)
+JsonArray *
+mcu_room_layout_to_views (McuRoom *room)
 {
   JsonArray *array = json_array_new ();
 
-  for (guint i = 0; i < record->n_tiles; i++) {
-    JsonObject *tile = mcu_placement_to_json (&record->tiles[i]);
-    if (own != NULL && g_str_equal (own, record->tiles[i].participant))
-      json_object_set_boolean_member (tile, "own", TRUE);
-    json_array_add_object_element (array, tile);
+  for (guint i = 0; i < room->views->len; i++) {
+    McuRoomView *view = room->views->pdata[i];
+    JsonObject *message;
+
+    view->is_unplaced = TRUE;
+    message = mcu_room_view_place_message (view, FALSE);
+    if (view->use != MCU_VIEW_MAIN) {
+      json_object_set_int_member (message, "width", view->width_px);
+      json_object_set_int_member (message, "height", view->height_px);
+      json_object_set_int_member (message, "fps", view->fps);
+    }
+    json_array_add_object_element (array, message);
   }
   return array;
-}
-
-JsonObject *
-mcu_room_layout_place_message (McuRoom *room)
-{
-  McuPlacementRecord *record = solve (room);
-  JsonObject *message = mcu_message_new ("place");
-
-  json_object_set_string_member (message, "view", VIEW);
-  json_object_set_string_member (message, "layout", record->layout->name);
-  json_object_set_int_member (message, "seq", record->seq);
-  json_object_set_int_member (message, "transition_ms", record->layout->transition_ms);
-  json_object_set_int_member (message, "background", record->layout->background_rgba);
-  json_object_set_array_member (message, "tiles", tiles_to_json (record, NULL));
-  return message;
-}
-
-/* Nobody moved: the newest record is taken back, and nobody is told anything. */
-static gboolean
-is_as_before (McuRoom *room)
-{
-  const McuPlacementRecord *now = g_queue_peek_nth (&room->placements, 0);
-  const McuPlacementRecord *before = g_queue_peek_nth (&room->placements, 1);
-
-  if (before == NULL || before->layout != now->layout || before->n_tiles != now->n_tiles)
-    return FALSE;
-  for (guint i = 0; i < now->n_tiles; i++)
-    if (!mcu_placement_equal (&now->tiles[i], &before->tiles[i]))
-      return FALSE;
-  free_record (g_queue_pop_head (&room->placements));
-  return TRUE;
 }
 
 static gboolean
 on_place (gpointer data)
 {
   McuRoom *room = data;
-  JsonObject *message;
 
   room->place_source = 0;
+  for (guint i = 0; room->process != NULL && i < room->views->len; i++) {
+    JsonObject *message = mcu_room_view_place_message (room->views->pdata[i], TRUE);
+
+    if (message != NULL)
+      mcu_room_media_send (room, message);
+  }
   mcu_room_send_changed (room);
-  if (room->process == NULL)
-    return G_SOURCE_REMOVE;
-  message = mcu_room_layout_place_message (room);
-  if (is_as_before (room))
-    g_clear_pointer (&message, json_object_unref);
-  else
-    mcu_room_media_send (room, message);
   return G_SOURCE_REMOVE;
 }
 
@@ -193,7 +69,11 @@ mcu_room_layout_start (McuRoom *room)
 {
   const char *name = mcu_config_get_string (room->node->config, MCU_SETTING_ROOMS_LAYOUT);
   McuLayout *layout = mcu_layout_store_find (room->node->layouts, name);
+  McuRoomViewSpec as_the_room = {0};
 
+  room->views = g_ptr_array_new_with_free_func ((GDestroyNotify) mcu_room_view_free);
+  g_ptr_array_add (room->views,
+                   mcu_room_view_new (room, MCU_ROOM_MAIN_VIEW, MCU_VIEW_MAIN, &as_the_room));
   if (layout == NULL) {
     g_warning ("room %s: there is no layout %s", room->name, name);
     layout = mcu_layout_store_find (room->node->layouts, DEFAULT_LAYOUT);
@@ -204,8 +84,7 @@ mcu_room_layout_start (McuRoom *room)
 void
 mcu_room_layout_stop (McuRoom *room)
 {
-  g_clear_handle_id (&room->again_source, g_source_remove);
-  g_queue_clear_full (&room->placements, free_record);
+  g_clear_pointer (&room->views, g_ptr_array_unref);
   g_clear_pointer (&room->layout, mcu_layout_unref);
   g_clear_pointer (&room->presentation, mcu_layout_unref);
   g_clear_pointer (&room->floor_was, g_free);
@@ -246,17 +125,21 @@ mcu_room_layout_changed (McuRoom *room)
 static const McuPlacementRecord *
 find_record (McuRoom *room, gint64 seq)
 {
-  for (GList *link = room->placements.head; link != NULL; link = link->next) {
-    const McuPlacementRecord *record = link->data;
-    if (record->seq == seq)
-      return record;
+  for (guint i = 0; i < room->views->len; i++) {
+    McuRoomView *view = room->views->pdata[i];
+
+    for (GList *link = view->placements.head; link != NULL; link = link->next) {
+      const McuPlacementRecord *record = link->data;
+      if (record->seq == seq)
+        return record;
+    }
   }
   return NULL;
 }
 
 static void
 tell_receiver (McuRoom *room, const McuPlacementRecord *record, const char *peer_id,
-               gint64 rtp_timestamp)
+               gint64 rtp_timestamp, guint transition_ms)
 {
   McuPeer *peer;
   McuParticipant *to = mcu_peers_find (room, peer_id, &peer);
@@ -272,15 +155,15 @@ tell_receiver (McuRoom *room, const McuPlacementRecord *record, const char *peer
   peer->placed_rtp = rtp_timestamp;
   message = mcu_message_new ("layout");
   canvas = json_object_new ();
-  json_object_set_string_member (message, "view", VIEW);
+  json_object_set_string_member (message, "view", record->view->id);
   json_object_set_string_member (message, "name", record->layout->name);
   json_object_set_int_member (message, "session", peer->session);
-  json_object_set_int_member (canvas, "width", room->canvas_width_px);
-  json_object_set_int_member (canvas, "height", room->canvas_height_px);
+  json_object_set_int_member (canvas, "width", record->view->width_px);
+  json_object_set_int_member (canvas, "height", record->view->height_px);
   json_object_set_object_member (message, "canvas", canvas);
-  json_object_set_int_member (message, "transition_ms", record->layout->transition_ms);
+  json_object_set_int_member (message, "transition_ms", transition_ms);
   json_object_set_int_member (message, "rtp_timestamp", rtp_timestamp);
-  json_object_set_array_member (message, "tiles", tiles_to_json (record, to->id));
+  json_object_set_array_member (message, "tiles", mcu_room_view_tiles_to_json (record, to->id));
   mcu_participant_send (to, message);
   json_object_unref (message);
 }
@@ -296,7 +179,8 @@ mcu_room_layout_placed (McuRoom *room, JsonObject *message)
     return;
   peers = json_object_get_members (timestamps);
   for (GList *link = peers; link != NULL; link = link->next)
-    tell_receiver (room, record, link->data, mcu_json_int (timestamps, link->data, -1));
+    tell_receiver (room, record, link->data, mcu_json_int (timestamps, link->data, -1),
+                   record->layout->transition_ms);
 }
 
 void
@@ -306,7 +190,7 @@ mcu_room_layout_peer_moved (McuRoom *room, JsonObject *message)
 
   if (record != NULL)
     tell_receiver (room, record, mcu_json_string (message, "peer"),
-                   mcu_json_int (message, "rtp_timestamp", -1));
+                   mcu_json_int (message, "rtp_timestamp", -1), 0);
 }
 
 void
@@ -318,5 +202,5 @@ mcu_room_layout_repeat (McuParticipant *participant)
                                          : NULL;
 
   if (record != NULL)
-    tell_receiver (participant->room, record, peer->id, peer->placed_rtp);
+    tell_receiver (participant->room, record, peer->id, peer->placed_rtp, 0);
 }

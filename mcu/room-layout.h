@@ -2,19 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "layouts/placement.h"
-#include "mcu/room.h"
+#include "mcu/room-view.h"
 
-/** McuPlacementRecord: a placement that was sent, kept until receivers have been told of it. */
-typedef struct
-{
-  gint64 seq;
-  McuLayout *layout; /* owned */
-  guint n_tiles;
-  McuPlacement tiles[MCU_PLACEMENT_MAX_TILES];
-} McuPlacementRecord;
-
-/** mcu_room_layout_start: takes the layout that rooms start with. */
+/** mcu_room_layout_start: takes the layout that rooms start with, and makes the main view. */
 void mcu_room_layout_start (McuRoom *room);
 void mcu_room_layout_stop (McuRoom *room);
 
@@ -38,11 +28,11 @@ gboolean mcu_room_layout_configure (McuRoom *room, const char *name, JsonObject 
 /** mcu_room_layout_floor_changed: somebody else has the floor, or nobody. */
 void mcu_room_layout_floor_changed (McuRoom *room);
 
-/** mcu_room_layout_changed: places anew, once in this turn of the main loop. */
+/** mcu_room_layout_changed: places all views anew, once in this turn of the main loop. */
 void mcu_room_layout_changed (McuRoom *room);
 
-/** mcu_room_layout_place_message: (transfer full): the newest placement, solved now if needed. */
-JsonObject *mcu_room_layout_place_message (McuRoom *room);
+/** mcu_room_layout_to_views: (transfer full): `views` of `room_state`, solved now. */
+JsonArray *mcu_room_layout_to_views (McuRoom *room);
 
 /** mcu_room_layout_placed: `placed` of a room. */
 void mcu_room_layout_placed (McuRoom *room, JsonObject *message);

@@ -85,7 +85,6 @@ room_state_message (McuRoom *room)
 {
   JsonObject *message = mcu_message_new ("room_state");
   JsonObject *canvas = json_object_new ();
-  JsonArray *views = json_array_new ();
 
   json_object_set_string_member (message, "room", room->name);
   json_object_set_int_member (canvas, "width", room->canvas_width_px);
@@ -97,8 +96,7 @@ room_state_message (McuRoom *room)
       to_array (mcu_config_get_strings (room->node->config, MCU_SETTING_ROOMS_CODECS)));
   json_object_set_object_member (message, "media", media_to_json (room->node));
   json_object_set_array_member (message, "participants", participants_to_json (room));
-  json_array_add_object_element (views, mcu_room_layout_place_message (room));
-  json_object_set_array_member (message, "views", views);
+  json_object_set_array_member (message, "views", mcu_room_layout_to_views (room));
   json_object_set_array_member (message, "peers", json_array_new ());
   return message;
 }

@@ -10,20 +10,37 @@
 /* No picture is larger; what says so is not believed. */
 #define MAX_PICTURE_PX 8192
 
-/* Returns: (nullable): the largest tile of that picture. */
 static const McuPlacement *
-largest_tile (const McuPlacementRecord *record, const char *participant, McuVideo stream)
+larger (const McuPlacement *one, const McuPlacement *other)
+{
+  if (one == NULL || other == NULL)
+    return one != NULL ? one : other;
+  return one->rect.width * one->rect.height >= other->rect.width * other->rect.height ? one : other;
+}
+
+static const McuPlacement *
+largest_in (McuRoomView *view, const char *participant, McuVideo stream)
+{
+  const McuPlacementRecord *record = mcu_room_view_get_newest (view);
+  const McuPlacement *largest = NULL;
+
+  for (guint i = 0; record != NULL && i < record->n_tiles; i++) {
+    const McuPlacement *tile = &record->tiles[i];
+
+    if (tile->stream == stream && g_str_equal (tile->participant, participant))
+      largest = larger (largest, tile);
+  }
+  return largest;
+}
+
+/* Returns: (nullable): the largest tile of that picture in all views: the decoder is the same. */
+static const McuPlacement *
+largest_tile (McuRoom *room, const char *participant, McuVideo stream)
 {
   const McuPlacement *largest = NULL;
 
-  for (guint i = 0; i < record->n_tiles; i++) {
-    const McuPlacement *tile = &record->tiles[i];
-
-    if (tile->stream == stream && g_str_equal (tile->participant, participant) &&
-        (largest == NULL ||
-         tile->rect.width * tile->rect.height > largest->rect.width * largest->rect.height))
-      largest = tile;
-  }
+  for (guint i = 0; i < room->views->len; i++)
+    largest = larger (largest, largest_in (room->views->pdata[i], participant, stream));
   return largest;
 }
 
@@ -33,7 +50,7 @@ static gboolean
 bound_for (McuRoom *room, const McuPlacementRecord *record, McuParticipant *one, McuVideo stream,
            McuSendBound *bound)
 {
-  const McuPlacement *tile = largest_tile (record, one->id, stream);
+  const McuPlacement *tile = largest_tile (room, one->id, stream);
 
   if (tile == NULL) {
     *bound = (McuSendBound){.active = FALSE};
@@ -107,7 +124,7 @@ on_due (gpointer data)
 void
 mcu_room_send_changed (McuRoom *room)
 {
-  const McuPlacementRecord *record = g_queue_peek_head (&room->placements);
+  const McuPlacementRecord *record = mcu_room_view_get_newest (room->views->pdata[0]);
   gint64 now_us = g_get_monotonic_time ();
   gint64 next_us = G_MAXINT64;
 

@@ -10,6 +10,7 @@
 #include "mcu/room-layout.h"
 #include "mcu/room-media.h"
 #include "mcu/room-send.h"
+#include "mcu/room-views.h"
 #include "mcu/roster.h"
 #include "mcu/times.h"
 
@@ -168,7 +169,6 @@ mcu_room_new (McuNode *node, const char *name, McuRoomEndedFunc on_ended, gpoint
   self->at_fault = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->crash_loop = mcu_crash_loop_new ();
   self->floor = mcu_floor_new ();
-  g_queue_init (&self->placements);
   mcu_room_layout_start (self);
   wait_for_somebody (self);
   return self;
@@ -406,6 +406,7 @@ mcu_room_leave (McuRoom *self, McuParticipant *participant, const char *reason)
   mcu_floor_remove (self->floor, participant->id);
   g_hash_table_remove (self->by_id, participant->id);
   g_ptr_array_remove (self->participants, participant);
+  mcu_room_views_left (self, participant);
   mcu_room_media_forget (self, participant);
   if (participant->announced)
     mcu_roster_tell_left (self, participant, reason);

@@ -2,11 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Beside it, each with its part of the same record: mcu/roster (who is told what), mcu/room-media
- * (the process and its replay), mcu/peers (offers and connections), mcu/room-layout (tiles).
+ * (the process and its replay), mcu/peers (offers and connections), mcu/room-layout (tiles),
+ * mcu/room-view (one picture), mcu/room-views (receivers' own).
  * Thread: main loop. */
 #pragma once
 
-#include "layouts/layout-solve.h"
+#include "layouts/layout.h"
 #include "mcu/crash-loop.h"
 #include "mcu/floor.h"
 #include "mcu/node.h"
@@ -57,12 +58,11 @@ struct _McuRoom
   /* room-layout.c */
   guint place_source; /* one placement per turn of the main loop */
   gint64 place_seq;
-  GQueue placements;       /* of McuPlacementRecord, owned, newest first */
+  GPtrArray *views;        /* owned, (element-type McuRoomView) owned; main first */
+  guint n_views_made;      /* for their names */
   McuLayout *layout;       /* owned: as chosen */
   McuLayout *presentation; /* owned (nullable): instead of it while a screen is shared */
-  McuSeating seating;
-  guint again_source; /* when a speaker's hold ends */
-  char *floor_was;    /* (nullable): participant id: who had the floor last */
+  char *floor_was;         /* (nullable): participant id: who had the floor last */
 
   /* room-send.c */
   guint send_source; /* when there is something to say later */

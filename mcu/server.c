@@ -5,6 +5,7 @@
 #include "mcu/base/error.h"
 #include "mcu/base/id.h"
 #include "mcu/room-media.h"
+#include "mcu/room-views.h"
 #include "mcu/times.h"
 
 /* Pages look for us with growing pauses, of at most half a minute. */
@@ -48,6 +49,18 @@ mcu_server_measure (McuServer *self)
   return sample;
 }
 
+/* What people have beside the meeting goes first. */
+static void
+shed (McuServer *self)
+{
+  GHashTableIter iter;
+  gpointer room;
+
+  g_hash_table_iter_init (&iter, self->rooms);
+  while (g_hash_table_iter_next (&iter, NULL, &room))
+    mcu_room_views_shed (room);
+}
+
 static gboolean
 on_second (gpointer data)
 {
@@ -60,6 +73,8 @@ on_second (gpointer data)
     g_message ("%s: late by %.1f frames, load %.2f, our share of the machine %.2f",
                is_over ? "overloaded, joins are refused" : "not overloaded any more",
                sample.late_frames, sample.load, sample.cpu);
+  if (is_over && !self->node.overloaded)
+    shed (self);
   self->node.overloaded = is_over;
   return G_SOURCE_CONTINUE;
 }

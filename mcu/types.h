@@ -10,6 +10,7 @@ typedef struct _McuClient McuClient;
 typedef struct _McuRoom McuRoom;
 typedef struct _McuParticipant McuParticipant;
 typedef struct _McuRoomProcess McuRoomProcess;
+typedef struct _McuRoomView McuRoomView;
 
 /** McuKind: by which door somebody came. */
 typedef enum

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "mcu/welcome.h"
 
+#include "mcu/room-views.h"
 #include "mcu/roster.h"
 #include "mcu/server-private.h"
 
@@ -35,6 +36,7 @@ mcu_welcome_new (McuServer *server, McuParticipant *me, gboolean resumed)
   json_object_set_int_member (message, "session", me->last_session);
   json_object_set_object_member (message, "room", mcu_room_to_json (me->room));
   json_object_set_array_member (message, "participants", people);
+  json_object_set_object_member (message, "view", mcu_room_views_to_json (me));
   json_object_set_array_member (message, "ice_servers", mcu_server_ice_servers (server));
   return message;
 }

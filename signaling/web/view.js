@@ -7,6 +7,9 @@ import { ViewWish } from './view-wish.js';
 
 const $ = (id) => document.getElementById(id);
 
+/** Where the page itself is laid out upright (style.css). */
+const UPRIGHT = '(max-width: 820px) and (orientation: portrait)';
+
 export class View {
   #shownLayout;
   #client = null;
@@ -14,12 +17,14 @@ export class View {
   #wish = new ViewWish();
   #tiles = new Tiles((id) => this.#ask({ pin: id === this.#wish.pin ? null : id }));
   #panel = new ViewPanel((name) => this.#client?.changeRoom({ layout: name }));
+  #upright = matchMedia(UPRIGHT);
 
   /** @param {() => object|null} shownLayout the layout that the picture shows now */
   constructor(shownLayout) {
     this.#shownLayout = shownLayout;
     $('hide-self').addEventListener('click', () => this.#ask({ hide_self: !this.#wish.isSelfHidden }));
     $('unpin').addEventListener('click', () => this.#unpin());
+    this.#upright.addEventListener('change', () => this.#turned());
   }
 
   use(client, token) {
@@ -45,16 +50,16 @@ export class View {
     }
   }
 
-  welcomed({ resumed, room }) {
+  welcomed({ room, view }) {
     this.#panel.setCurrent(room?.layout);
-    if (!resumed)
-      this.#send(this.#wish.renew((id) => this.#client.participants.some((p) => p.id === id)));
+    this.#send(this.#wish.renew((id) => this.#client.participants.some((p) => p.id === id), view));
+    this.#turned();
     this.show();
   }
 
   announced(layout) {
     this.#wish.shown(layout);
-    if ((layout.view ?? 'main') === 'main')
+    if ((layout.view ?? 'main') === 'main' || layout.view === 'portrait')
       this.#panel.setCurrent(layout.name);
     this.show();
   }
@@ -79,6 +84,11 @@ export class View {
     this.#tiles.show(this.#shownLayout(), this.#client.participants, this.#wish.pin);
     if (!$('view-panel').hidden)
       this.#panel.show(this.#client, this.#wish);
+  }
+
+  #turned() {
+    if (this.#client?.participant)
+      this.#send(this.#wish.want({ portrait: this.#upright.matches }));
   }
 
   #ask(changes) {

@@ -17,7 +17,8 @@
 #include "mcu/base/link.h"
 
 static GMainLoop *loop;
-static gint64 seq;
+static GHashTable *seqs;      /* view -> newest placement (gint64), owned */
+static GHashTable *views;     /* peer id -> view, owned */
 static GHashTable *connected; /* set of peer ids */
 static gboolean is_late;      /* said with each pong */
 
@@ -53,19 +54,66 @@ say_state (McuLink *link, const char *peer, const char *state)
   mcu_link_send (link, message);
 }
 
+static const char *
+view_of (const char *peer)
+{
+  const char *view = g_hash_table_lookup (views, peer);
+
+  return view != NULL ? view : "main";
+}
+
+static gint64
+seq_of (const char *view)
+{
+  const gint64 *seq = g_hash_table_lookup (seqs, view);
+
+  return seq != NULL ? *seq : 0;
+}
+
+static void
+set_seq (JsonObject *place)
+{
+  gint64 *seq = g_new (gint64, 1);
+
+  *seq = mcu_json_int (place, "seq", -1);
+  g_hash_table_insert (seqs, g_strdup (mcu_json_string (place, "view")), seq);
+}
+
+static void
+say_moved (McuLink *link, const char *peer)
+{
+  JsonObject *moved = mcu_link_message_new ("peer_moved");
+  gint64 seq = seq_of (view_of (peer));
+
+  json_object_set_string_member (moved, "peer", peer);
+  json_object_set_string_member (moved, "view", view_of (peer));
+  json_object_set_int_member (moved, "seq", seq);
+  json_object_set_int_member (moved, "rtp_timestamp", 3000 * seq);
+  mcu_link_send (link, moved);
+}
+
+/* Only to views that it was told of, as a room does. */
+static void
+set_view (const char *peer, const char *view)
+{
+  if (view != NULL && g_hash_table_contains (seqs, view))
+    g_hash_table_insert (views, g_strdup (peer), g_strdup (view));
+}
+
+static gboolean
+is_on_it (gpointer peer, gpointer view, gpointer data)
+{
+  return g_str_equal (view, data);
+}
+
 static void
 connect_peer (McuLink *link, const char *peer)
 {
-  JsonObject *moved = mcu_link_message_new ("peer_moved");
   JsonObject *first = mcu_link_message_new ("first_frame");
 
   g_hash_table_add (connected, g_strdup (peer));
   say_state (link, peer, "connected");
-  json_object_set_string_member (moved, "peer", peer);
-  json_object_set_string_member (moved, "view", "main");
-  json_object_set_int_member (moved, "seq", seq);
-  json_object_set_int_member (moved, "rtp_timestamp", 3000 * seq);
-  mcu_link_send (link, moved);
+  say_moved (link, peer);
   json_object_set_string_member (first, "peer", peer);
   json_object_set_int_member (first, "join_ms", 120);
   mcu_link_send (link, first);
@@ -79,12 +127,15 @@ say_placed (McuLink *link, JsonObject *place)
   GHashTableIter iter;
   gpointer peer;
 
-  seq = mcu_json_int (place, "seq", -1);
+  const char *view = mcu_json_string (place, "view");
+
+  set_seq (place);
   g_hash_table_iter_init (&iter, connected);
   while (g_hash_table_iter_next (&iter, &peer, NULL))
-    json_object_set_int_member (timestamps, peer, 3000 * seq);
-  json_object_set_string_member (message, "view", "main");
-  json_object_set_int_member (message, "seq", seq);
+    if (g_str_equal (view_of (peer), view))
+      json_object_set_int_member (timestamps, peer, 3000 * seq_of (view));
+  json_object_set_string_member (message, "view", view);
+  json_object_set_int_member (message, "seq", seq_of (view));
   json_object_set_object_member (message, "rtp_timestamps", timestamps);
   mcu_link_send (link, message);
 }
@@ -118,10 +169,13 @@ handle_add (McuLink *link, JsonObject *add)
 {
   const char *offer = mcu_json_string (add, "offer");
   const char *peer = mcu_json_string (add, "peer");
+  const char *view = mcu_json_string (add, "view");
   gint64 id = mcu_json_int (add, "id", -1);
   g_autofree char *answer = g_strdup_printf ("answer to %s", peer);
   JsonObject *reply = json_object_new ();
 
+  note ("on", view);
+  set_view (peer, view);
   if (g_str_equal (offer, "die"))
     abort ();
   if (g_str_equal (offer, "hang"))
@@ -195,13 +249,16 @@ handle_order (McuLink *link, const char *peer, const char *order)
 static void
 handle_state (McuLink *link, JsonObject *state)
 {
-  JsonArray *views = mcu_json_array (state, "views");
-  JsonObject *view = views != NULL ? mcu_json_array_object (views, 0) : NULL;
+  JsonArray *list = mcu_json_array (state, "views");
   JsonArray *people = mcu_json_array (state, "participants");
   g_autofree char *n = g_strdup_printf ("%u", people != NULL ? json_array_get_length (people) : 0);
 
   note ("people", n);
-  seq = view != NULL ? mcu_json_int (view, "seq", 0) : 0;
+  for (guint i = 0; list != NULL && i < json_array_get_length (list); i++) {
+    JsonObject *view = mcu_json_array_object (list, i);
+    note ("has", mcu_json_string (view, "view"));
+    set_seq (view);
+  }
   mcu_link_reply (link, mcu_json_int (state, "id", -1), NULL);
 }
 
@@ -232,10 +289,12 @@ on_message (McuLink *link, JsonObject *message, gpointer data)
   const char *type = mcu_json_string (message, "type");
   const char *peer = mcu_json_string (message, "peer");
   const char *candidate = mcu_json_string (message, "candidate");
+  const char *view = mcu_json_string (message, "view");
 
   if (!g_str_equal (type, "ping") && !g_str_equal (type, "stats"))
     note (type, candidate != NULL ? candidate
                 : peer != NULL    ? peer
+                : view != NULL    ? view
                                   : mcu_json_string (message, "participant"));
   if (g_str_equal (type, "ping"))
     reply_ping (link, message);
@@ -245,7 +304,13 @@ on_message (McuLink *link, JsonObject *message, gpointer data)
     handle_state (link, message);
   else if (g_str_equal (type, "place"))
     say_placed (link, message);
-  else if (g_str_equal (type, "peer_add"))
+  else if (g_str_equal (type, "view_remove")) {
+    g_hash_table_remove (seqs, view);
+    g_hash_table_foreach_remove (views, is_on_it, (gpointer) view);
+  } else if (g_str_equal (type, "peer_view")) {
+    set_view (peer, view);
+    say_moved (link, peer);
+  } else if (g_str_equal (type, "peer_add"))
     handle_add (link, message);
   else if (g_str_equal (type, "peer_remove"))
     g_hash_table_remove (connected, peer);
@@ -268,6 +333,8 @@ main (void)
   JsonObject *hello = mcu_link_message_new ("hello");
 
   connected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  views = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  seqs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   loop = g_main_loop_new (NULL, FALSE);
   json_object_set_int_member (hello, "pid", getpid ());
   json_object_set_string_member (hello, "version", "0");
@@ -279,5 +346,7 @@ main (void)
   note ("exit", NULL);
   g_main_loop_unref (loop);
   g_hash_table_unref (connected);
+  g_hash_table_unref (views);
+  g_hash_table_unref (seqs);
   return 0;
 }

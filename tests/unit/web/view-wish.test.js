@@ -50,6 +50,32 @@ test('who left is not pinned any more', () => {
   assert.equal(wish.pin, null);
 });
 
+test('a picture that the server ended is not wanted any more', () => {
+  const wish = new ViewWish();
+
+  wish.want({ portrait: true });
+  wish.shown({ view: 'portrait' });
+  wish.want({ pin: 'p1' });
+  wish.shown({ view: 'portrait' });     // older than the wish
+  wish.shown(OWN);
+  wish.refused();
+  assert.equal(wish.pin, null);
+  assert.equal(wish.want({ portrait: true }), null);
+});
+
+test('a page that was loaded again has what the server kept; a page with a wish asks for what is missing', () => {
+  const loaded = new ViewWish();
+
+  assert.equal(loaded.renew(() => true, { pin: 'p1', hide_self: true }), null);
+  assert.deepEqual([loaded.pin, loaded.isSelfHidden], ['p1', true]);
+  const kept = new ViewWish();
+
+  kept.want({ pin: 'p1' });
+  assert.equal(kept.renew(() => true, { pin: 'p1', hide_self: false, portrait: false }), null);
+  assert.deepEqual(kept.renew(() => true, { pin: 'p2', hide_self: true }), { pin: 'p1', hide_self: false });
+  assert.deepEqual(kept.renew(() => false, { pin: 'p1' }), { pin: null });
+});
+
 test('a server that forgot us is asked again, for those who are still here', () => {
   const wish = new ViewWish();
 
