@@ -8,6 +8,7 @@
 #include "mcu/base/id.h"
 #include "mcu/base/json-check.h"
 #include "mcu/peers.h"
+#include "mcu/room-configure.h"
 #include "mcu/room-layout.h"
 #include "mcu/room-views.h"
 #include "mcu/roster.h"
@@ -120,7 +121,9 @@ on_seat_bye (gpointer holder, const char *code, const char *reason, guint retry_
   say_bye (self, code, reason, retry_after_ms);
 }
 
-static const McuSeatOps seat_ops = {on_seat_send, on_seat_answered, on_seat_bye};
+static void on_seat_admitted (gpointer holder);
+
+static const McuSeatOps seat_ops = {on_seat_send, on_seat_answered, on_seat_bye, on_seat_admitted};
 
 /* ---- join ---- */
 
@@ -215,6 +218,29 @@ join_anew (McuClient *self, McuRoom *room, JsonObject *message, GError **error)
 }
 
 static void
+enter (McuClient *self, gboolean resumed)
+{
+  say_welcome (self, resumed);
+  catch_up (self);
+  mcu_room_announce (self->participant->room, self->participant);
+}
+
+static void
+on_seat_admitted (gpointer holder)
+{
+  enter (holder, FALSE);
+}
+
+static void
+say_waiting (McuClient *self)
+{
+  g_autoptr (JsonObject) message = mcu_message_new ("waiting");
+
+  json_object_set_string_member (message, "reason", "lobby");
+  say (self, message);
+}
+
+static void
 handle_join (McuClient *self, JsonObject *message)
 {
   g_autoptr (GError) error = NULL;
@@ -226,7 +252,7 @@ handle_join (McuClient *self, JsonObject *message)
     say_bye (self, self->refusal_code, self->refusal_why, 0);
     return;
   }
-  room = mcu_server_open_room (self->server, self->room_name, &error);
+  room = mcu_server_open_room (self->server, self->room_name, resume, &error);
   if (room == NULL) {
     refuse_join (self, error, 0);
     return;
@@ -247,9 +273,10 @@ handle_join (McuClient *self, JsonObject *message)
   if (self->join_source != 0)
     g_source_remove (self->join_source);
   self->join_source = 0;
-  say_welcome (self, resumed);
-  catch_up (self);
-  mcu_room_announce (room, self->participant);
+  if (self->participant->state == MCU_PARTICIPANT_WAITING)
+    say_waiting (self);
+  else
+    enter (self, resumed);
 }
 
 static gboolean
@@ -319,19 +346,14 @@ handle_moderate (McuClient *self, JsonObject *message)
     say_error (self, error, "moderate");
 }
 
-/* The place of the room's settings (layout, locked, lobby, recording): they come with other issues.
- */
 static void
 handle_room (McuClient *self, JsonObject *message)
 {
-  const char *layout = mcu_json_string (message, "layout");
   g_autoptr (GError) error = NULL;
 
   if (self->participant->role != MCU_ROLE_MODERATOR)
     say_problem (self, MCU_ERROR_FORBIDDEN, "only a moderator may", "room");
-  else if (layout == NULL)
-    say_problem (self, MCU_ERROR_BAD_REQUEST, "no such setting yet", "room");
-  else if (!mcu_room_layout_configure (self->participant->room, layout, NULL, &error))
+  else if (!mcu_room_configure_by_moderator (self->participant->room, message, &error))
     say_error (self, error, "room");
 }
 
@@ -468,6 +490,10 @@ mcu_client_receive (McuClient *self, JsonObject *message)
   }
   if (self->participant == NULL) {
     mcu_client_close (self, "protocol", "join comes first");
+    return;
+  }
+  if (self->participant->state == MCU_PARTICIPANT_WAITING && g_strcmp0 (type, "leave") != 0) {
+    say_problem (self, MCU_ERROR_FORBIDDEN, "you are in the lobby", type != NULL ? type : "");
     return;
   }
   for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)

@@ -50,6 +50,7 @@ mcu_config_print (McuConfig *self)
     g_string_append_printf (out, "%s=%s\n", info->key,
                             info->secret && value[0] != '\0' ? "..." : value);
   }
+  mcu_room_groups_print (mcu_config_get_room_groups (self), out);
   g_string_append (out, "\n[keys]\n# API keys: name=secret.\n");
   return g_string_free (out, FALSE);
 }
@@ -68,5 +69,6 @@ mcu_config_to_markdown (void)
                             info->fallback[0] != '\0' ? "`" : "", info->fallback,
                             info->fallback[0] != '\0' ? "`" : "", range, info->sentence);
   }
+  mcu_room_groups_to_markdown (out);
   return g_string_free (out, FALSE);
 }

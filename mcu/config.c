@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "mcu/base/error.h"
+#include "mcu/config-rooms.h"
 #include "mcu/config-table.h"
 #include "mcu/local-addresses.h"
 
@@ -30,6 +31,7 @@ struct _McuConfig
   grefcount refs;
   Value values[MCU_N_SETTINGS];
   GHashTable *keys; /* name -> secret, owned */
+  McuRoomGroups *room_groups;
 };
 
 static gboolean
@@ -129,6 +131,8 @@ mcu_config_set (McuConfig *self, const char *group, const char *key, const char 
 {
   if (g_str_equal (group, "keys"))
     return set_key (self, key, value, error);
+  if (mcu_room_groups_is_name (group))
+    return mcu_room_groups_set (self->room_groups, group, key, value, error);
   for (McuSetting s = 0; s < MCU_N_SETTINGS; s++)
     if (g_str_equal (mcu_setting_infos[s].group, group) &&
         g_str_equal (mcu_setting_infos[s].key, key))
@@ -143,6 +147,9 @@ load_group (McuConfig *self, GKeyFile *file, const char *group, GError **error)
 {
   g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, error);
 
+  if (mcu_room_groups_is_name (group) &&
+      !mcu_room_groups_set (self->room_groups, group, NULL, NULL, error))
+    return FALSE;
   for (gsize i = 0; keys != NULL && keys[i] != NULL; i++) {
     g_autofree char *value = g_key_file_get_string (file, group, keys[i], error);
     if (value == NULL || !mcu_config_set (self, group, keys[i], value, error))
@@ -230,6 +237,23 @@ check_external_address (McuConfig *self)
 }
 
 static gboolean
+check_canvas (McuConfig *self, GError **error)
+{
+  McuRoomSettings canvas = {
+      .canvas_width_px = mcu_config_get_int (self, MCU_SETTING_ROOMS_CANVAS_WIDTH),
+      .canvas_height_px = mcu_config_get_int (self, MCU_SETTING_ROOMS_CANVAS_HEIGHT),
+      .canvas_fps = mcu_config_get_int (self, MCU_SETTING_ROOMS_CANVAS_FPS)};
+  const char *why = mcu_canvas_problem (canvas.canvas_width_px, canvas.canvas_height_px,
+                                        canvas.canvas_fps);
+
+  if (why == NULL)
+    return mcu_room_groups_check (self->room_groups, &canvas, error);
+  g_set_error (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "[rooms] canvas_width, canvas_height: %s",
+               why);
+  return FALSE;
+}
+
+static gboolean
 check_together (McuConfig *self, GError **error)
 {
   const char *const *codecs = mcu_config_get_strings (self, MCU_SETTING_ROOMS_CODECS);
@@ -241,9 +265,6 @@ check_together (McuConfig *self, GError **error)
   if (mcu_config_get_int (self, MCU_SETTING_MEDIA_PORT_MIN) >
       mcu_config_get_int (self, MCU_SETTING_MEDIA_PORT_MAX))
     why = "[media] port_min is above port_max";
-  if (mcu_config_get_int (self, MCU_SETTING_ROOMS_CANVAS_WIDTH) % 2 != 0 ||
-      mcu_config_get_int (self, MCU_SETTING_ROOMS_CANVAS_HEIGHT) % 2 != 0)
-    why = "[rooms] canvas_width and canvas_height must be even";
   if ((mcu_config_get_string (self, MCU_SETTING_HTTP_TLS_CERTIFICATE)[0] == '\0') !=
       (mcu_config_get_string (self, MCU_SETTING_HTTP_TLS_KEY)[0] == '\0'))
     why = "[http] tls_certificate and tls_key belong together";
@@ -251,7 +272,7 @@ check_together (McuConfig *self, GError **error)
     why = check_external_address (self);
   if (why != NULL)
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, why);
-  return why == NULL;
+  return why == NULL && check_canvas (self, error);
 }
 
 static gboolean
@@ -293,6 +314,7 @@ mcu_config_new (void)
 
   g_ref_count_init (&self->refs);
   self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->room_groups = mcu_room_groups_new ();
   for (McuSetting s = 0; s < MCU_N_SETTINGS; s++) {
     g_autoptr (GError) error = NULL;
     if (!set_value (self, s, mcu_setting_infos[s].fallback, &error))
@@ -320,6 +342,7 @@ mcu_config_unref (McuConfig *self)
       g_strfreev (self->values[s].list);
   }
   g_hash_table_unref (self->keys);
+  mcu_room_groups_free (self->room_groups);
   g_free (self);
 }
 
@@ -375,6 +398,12 @@ mcu_config_first_key (McuConfig *self)
     if (first == NULL || g_strcmp0 (name, first) < 0)
       first = name;
   return first;
+}
+
+McuRoomGroups *
+mcu_config_get_room_groups (McuConfig *self)
+{
+  return self->room_groups;
 }
 
 gboolean

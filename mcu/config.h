@@ -13,6 +13,7 @@
  * Thread: main. */
 #pragma once
 
+#include "mcu/config-rooms.h"
 #include "mcu/types.h"
 
 /** McuSetting: what can be set; mcu/config-table.c says type, default, range and sentence. */
@@ -44,6 +45,9 @@ typedef enum
   MCU_SETTING_ROOMS_CANVAS_HEIGHT,
   MCU_SETTING_ROOMS_CANVAS_FPS,
   MCU_SETTING_ROOMS_ADAPT_SENDERS,
+  MCU_SETTING_ROOMS_LOCKED,
+  MCU_SETTING_ROOMS_LOBBY,
+  MCU_SETTING_ROOMS_RECORD,
   MCU_SETTING_TURN_URLS,
   MCU_SETTING_TURN_SECRET,
   MCU_SETTING_TURN_SECRET_FILE,
@@ -122,6 +126,9 @@ const char *mcu_config_get_key (McuConfig *self, const char *name);
 
 /** mcu_config_first_key: (transfer none) (nullable): a key's name, always the same one. */
 const char *mcu_config_first_key (McuConfig *self);
+
+/** mcu_config_get_room_groups: (transfer none): the `[room PATTERN]` groups of the file. */
+McuRoomGroups *mcu_config_get_room_groups (McuConfig *self);
 
 /** mcu_config_http_is_loopback: whether every [http] address is a loopback one. */
 gboolean mcu_config_http_is_loopback (McuConfig *self);

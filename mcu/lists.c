@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mcu/base/json-check.h"
+#include "mcu/room-lobby.h"
 #include "mcu/room-views.h"
 #include "mcu/roster.h"
 #include "mcu/server-private.h"
@@ -116,9 +117,10 @@ media_to_json (McuParticipant *participant, JsonObject *report)
   return media;
 }
 
-static JsonObject *
-participant_with_media (McuRoom *room, McuParticipant *participant)
+JsonObject *
+mcu_server_participant_to_json (McuParticipant *participant)
 {
+  McuRoom *room = participant->room;
   JsonObject *object = mcu_roster_one_to_json (room, participant);
 
   json_object_set_object_member (object, "media",
@@ -135,19 +137,22 @@ mcu_server_list_participants (McuServer *self, const char *room_name, guint limi
   guint64 after_order = 0;
   gboolean has_after = after != NULL &&
                        g_ascii_string_to_unsigned (after, 10, 0, G_MAXUINT64, &after_order, NULL);
+  g_autoptr (GPtrArray) people = NULL;
   JsonArray *items;
 
   if (room == NULL)
     return NULL;
   items = json_array_new ();
-  for (guint i = 0; i < room->participants->len; i++) {
-    McuParticipant *one = room->participants->pdata[i];
+  people = mcu_lobby_everybody (room);
+  for (guint i = 0; i < people->len; i++) {
+    McuParticipant *one = people->pdata[i];
 
-    if (!one->announced || (has_after && one->order <= after_order))
+    if ((!one->announced && one->state != MCU_PARTICIPANT_WAITING) ||
+        (has_after && one->order <= after_order))
       continue;
     if (json_array_get_length (items) == bounded (limit))
       return new_list ("participants", items, last);
-    json_array_add_object_element (items, participant_with_media (room, one));
+    json_array_add_object_element (items, mcu_server_participant_to_json (one));
     g_free (last);
     last = g_strdup_printf ("%" G_GUINT64_FORMAT, one->order);
   }

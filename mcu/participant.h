@@ -23,6 +23,8 @@ typedef struct
   void (*answered) (gpointer holder, gint64 session, const char *sdp, const GError *error);
   /** bye: it is over; the participant is no longer the holder's. */
   void (*bye) (gpointer holder, const char *code, const char *reason, guint retry_after_ms);
+  /** admitted: (nullable where nobody can wait): they waited in the lobby, and are in the room. */
+  void (*admitted) (gpointer holder);
 } McuSeatOps;
 
 /** McuPeer: one connection: one offer. */

@@ -67,7 +67,7 @@ use (McuRoom *room, McuLayout *layout)
 void
 mcu_room_layout_start (McuRoom *room)
 {
-  const char *name = mcu_config_get_string (room->node->config, MCU_SETTING_ROOMS_LAYOUT);
+  const char *name = room->settings.layout;
   McuLayout *layout = mcu_layout_store_find (room->node->layouts, name);
   McuRoomViewSpec as_the_room = {0};
 

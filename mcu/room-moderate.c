@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "mcu/base/error.h"
 #include "mcu/base/json-check.h"
+#include "mcu/room-lobby.h"
 #include "mcu/room-media.h"
 #include "mcu/roster.h"
 
@@ -18,7 +19,10 @@ change_role (McuRoom *self, McuParticipant *participant, const char *text, GErro
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "role: not possible");
     return FALSE;
   }
-  participant->role = role;
+  if (participant->role != role) {
+    participant->role = role;
+    mcu_lobby_role_changed (self, participant);
+  }
   mcu_room_ensure_moderator (self);
   return TRUE;
 }
@@ -33,16 +37,33 @@ send_out (McuRoom *self, McuParticipant *participant, const char *code)
   mcu_room_dismiss (self, participant, code, "a moderator sent you out", 0);
 }
 
+/* Who waits can be let in or sent away; everything else waits until they are in. */
+static gboolean
+moderate_waiting (McuRoom *self, McuParticipant *whom, JsonObject *order, GError **error)
+{
+  if (mcu_json_bool (order, "kick", FALSE) || mcu_json_bool (order, "ban", FALSE)) {
+    send_out (self, whom, mcu_json_bool (order, "ban", FALSE) ? "banned" : "kicked");
+    return TRUE;
+  }
+  if (mcu_json_bool (order, "admit", FALSE))
+    return mcu_lobby_admit (self, whom, error);
+  g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "they are in the lobby");
+  return FALSE;
+}
+
 gboolean
 mcu_room_moderate (McuRoom *self, McuParticipant *by, JsonObject *order, GError **error)
 {
   McuParticipant *whom = mcu_room_find (self, mcu_json_string (order, "participant"));
+  McuParticipant *waiting = mcu_lobby_find (self, mcu_json_string (order, "participant"));
   const char *role = mcu_json_string (order, "role");
 
-  if (by->role != MCU_ROLE_MODERATOR) {
+  if (by != NULL && by->role != MCU_ROLE_MODERATOR) {
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_FORBIDDEN, "only a moderator may");
     return FALSE;
   }
+  if (waiting != NULL)
+    return moderate_waiting (self, waiting, order, error);
   if (whom == NULL) {
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_NOT_FOUND, "no such participant");
     return FALSE;

@@ -8,6 +8,7 @@
 #include "mcu/display-name.h"
 #include "mcu/peers.h"
 #include "mcu/room-layout.h"
+#include "mcu/room-lobby.h"
 #include "mcu/room-media.h"
 #include "mcu/room-send.h"
 #include "mcu/room-views.h"
@@ -27,6 +28,10 @@ on_empty_for_long (gpointer data)
   McuRoom *self = data;
 
   self->empty_source = 0;
+  if (self->lobby->len > 0 && !self->ending) {
+    mcu_room_wait (self);
+    return G_SOURCE_REMOVE;
+  }
   self->on_ended (self, self->user_data); /* frees us */
   return G_SOURCE_REMOVE;
 }
@@ -39,14 +44,13 @@ clear_timer (guint *source)
   *source = 0;
 }
 
-static void
-wait_for_somebody (McuRoom *self)
+void
+mcu_room_wait (McuRoom *self)
 {
-  guint s = mcu_config_get_int (self->node->config, MCU_SETTING_ROOMS_EMPTY_TIMEOUT_S);
-
   clear_timer (&self->empty_source);
   if (!self->ending)
-    self->empty_source = g_timeout_add (mcu_times_ms (s * 1000), on_empty_for_long, self);
+    self->empty_source = g_timeout_add (mcu_times_ms (self->settings.empty_timeout_s * 1000),
+                                        on_empty_for_long, self);
 }
 
 static gboolean
@@ -86,10 +90,13 @@ mcu_room_ensure_moderator (McuRoom *self)
     if (may_moderate (one) && (next == NULL || (next->ops == NULL && one->ops != NULL)))
       next = one;
   }
-  if (next == NULL)
+  if (next == NULL) {
+    mcu_lobby_promote_first (self);
     return;
+  }
   next->role = MCU_ROLE_MODERATOR;
   mcu_roster_changed (self, next);
+  mcu_lobby_role_changed (self, next);
 }
 
 static gboolean
@@ -121,27 +128,24 @@ sit_down (McuParticipant *participant, const McuSeatOps *ops, gpointer holder)
   clear_timer (&participant->away_source);
 }
 
-static McuParticipant *
-add (McuRoom *self, const char *id, const char *name, McuKind kind, McuRole role)
+void
+mcu_room_seat (McuRoom *self, McuParticipant *participant)
 {
-  McuParticipant *participant = mcu_participant_new (self, id, name, kind, role);
-
   participant->order = self->next_order++;
   g_ptr_array_add (self->participants, participant);
   g_hash_table_insert (self->by_id, participant->id, participant);
   clear_timer (&self->empty_source);
   clear_timer (&self->linger_source);
-  return participant;
 }
 
 static gboolean
-check_may_enter (McuRoom *self, GError **error)
+check_may_enter (McuRoom *self, gboolean only_lobby, GError **error)
 {
   if (self->ending) {
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_GONE, "the room has ended");
     return FALSE;
   }
-  if (self->participants->len >= self->max_participants) {
+  if (!only_lobby && self->participants->len >= self->settings.max_participants) {
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_ROOM_FULL, "the room is full");
     return FALSE;
   }
@@ -149,7 +153,8 @@ check_may_enter (McuRoom *self, GError **error)
 }
 
 McuRoom *
-mcu_room_new (McuNode *node, const char *name, McuRoomEndedFunc on_ended, gpointer user_data)
+mcu_room_new (McuNode *node, const char *name, const McuRoomSettings *settings,
+              McuRoomEndedFunc on_ended, gpointer user_data)
 {
   McuRoom *self = g_new0 (McuRoom, 1);
 
@@ -158,11 +163,16 @@ mcu_room_new (McuNode *node, const char *name, McuRoomEndedFunc on_ended, gpoint
   self->created_at_us = g_get_real_time ();
   self->on_ended = on_ended;
   self->user_data = user_data;
-  self->max_participants = mcu_config_get_int (node->config, MCU_SETTING_ROOMS_MAX_PARTICIPANTS);
-  self->canvas_width_px = mcu_config_get_int (node->config, MCU_SETTING_ROOMS_CANVAS_WIDTH);
-  self->canvas_height_px = mcu_config_get_int (node->config, MCU_SETTING_ROOMS_CANVAS_HEIGHT);
-  self->canvas_fps = mcu_config_get_int (node->config, MCU_SETTING_ROOMS_CANVAS_FPS);
+  if (settings != NULL)
+    mcu_room_settings_copy (&self->settings, settings);
+  else
+    mcu_room_settings_init (&self->settings, node->config, name);
+  mcu_room_settings_copy (&self->made_with, &self->settings);
+  self->canvas_width_px = self->settings.canvas_width_px;
+  self->canvas_height_px = self->settings.canvas_height_px;
+  self->canvas_fps = self->settings.canvas_fps;
   self->participants = g_ptr_array_new ();
+  self->lobby = g_ptr_array_new ();
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->kicked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->banned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -170,7 +180,7 @@ mcu_room_new (McuNode *node, const char *name, McuRoomEndedFunc on_ended, gpoint
   self->crash_loop = mcu_crash_loop_new ();
   self->floor = mcu_floor_new ();
   mcu_room_layout_start (self);
-  wait_for_somebody (self);
+  mcu_room_wait (self);
   return self;
 }
 
@@ -178,6 +188,7 @@ static void
 dismiss_all (McuRoom *self, const char *code, const char *reason, guint retry_after_ms)
 {
   self->ending = TRUE;
+  mcu_lobby_dismiss (self, NULL, code, reason);
   while (self->participants->len > 0)
     mcu_room_dismiss (self, self->participants->pdata[self->participants->len - 1], code, reason,
                       retry_after_ms);
@@ -205,6 +216,9 @@ mcu_room_free (McuRoom *self)
   g_hash_table_unref (self->at_fault);
   g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->participants);
+  g_ptr_array_unref (self->lobby);
+  mcu_room_settings_clear (&self->settings);
+  mcu_room_settings_clear (&self->made_with);
   g_free (self->name);
   g_free (self);
 }
@@ -276,6 +290,8 @@ replace_identity (McuRoom *self, const char *identity)
     if (g_strcmp0 (one->identity, identity) == 0)
       mcu_room_dismiss (self, one, "replaced", "you are here from somewhere else", 0);
   }
+  if (identity != NULL)
+    mcu_lobby_dismiss (self, identity, "replaced", "you are here from somewhere else");
 }
 
 static void
@@ -293,21 +309,26 @@ mcu_room_join (McuRoom *self, const char *name, McuKind kind, gboolean viewer, c
   g_autofree char *guest = g_strdup_printf ("Guest %u", self->n_guests + 1);
   g_autofree char *clean = mcu_display_name_clean (name != NULL || pass == NULL ? name : pass->name,
                                                    guest);
+  McuRole role = first_role (self, kind, viewer, pass);
+  gboolean is_back = pass != NULL && is_here (self, pass->identity);
   McuParticipant *participant;
 
   if ((pass != NULL && !check_identity (self, pass->identity, error)) ||
-      !check_load (self, pass, error))
+      !check_load (self, pass, error) || !mcu_lobby_check_door (self, kind, role, is_back, error))
     return NULL;
   if (pass != NULL && !self->ending)
     replace_identity (self, pass->identity);
-  if (!check_may_enter (self, error))
+  if (!check_may_enter (self, mcu_lobby_must_wait (self, role, is_back), error))
     return NULL;
   if (g_str_equal (clean, guest))
     self->n_guests++;
-  participant = add (self, id, clean, kind, first_role (self, kind, viewer, pass));
+  participant = mcu_participant_new (self, id, clean, kind, role);
   if (pass != NULL)
     set_pass (participant, pass->identity, pass->rights);
   sit_down (participant, ops, holder);
+  if (mcu_lobby_must_wait (self, role, is_back))
+    return mcu_lobby_enter (self, participant, error) ? participant : NULL;
+  mcu_room_seat (self, participant);
   return participant;
 }
 
@@ -353,13 +374,15 @@ mcu_room_resume (McuRoom *self, const McuResume *resume, gboolean may_remake, co
     return NULL;
   }
   replace_identity (self, resume->identity);
-  if (!check_may_enter (self, error))
+  if (!check_may_enter (self, FALSE, error))
     return NULL;
   if (!has_passes (self) && resume->role != MCU_ROLE_MODERATOR && !has_moderator (self) &&
       self->moderator_source == 0 && mcu_room_is_empty (self))
     self->moderator_source = g_timeout_add (mcu_times_ms (MODERATOR_GRACE_MS),
                                             on_moderator_grace_over, self);
-  participant = add (self, resume->participant, resume->name, MCU_KIND_BROWSER, resume->role);
+  participant = mcu_participant_new (self, resume->participant, resume->name, MCU_KIND_BROWSER,
+                                     resume->role);
+  mcu_room_seat (self, participant);
   set_pass (participant, resume->identity, resume->rights);
   sit_down (participant, ops, holder);
   return participant;
@@ -397,6 +420,10 @@ mcu_room_away (McuRoom *self, McuParticipant *participant)
 void
 mcu_room_leave (McuRoom *self, McuParticipant *participant, const char *reason)
 {
+  if (participant->state == MCU_PARTICIPANT_WAITING) {
+    mcu_lobby_leave (self, participant, reason);
+    return;
+  }
   participant->ops = NULL;
   if (g_hash_table_size (self->node->departed) < MAX_DEPARTED)
     g_hash_table_add (self->node->departed, g_strdup (participant->id));
@@ -416,7 +443,7 @@ mcu_room_leave (McuRoom *self, McuParticipant *participant, const char *reason)
   mcu_room_ensure_moderator (self);
   if (mcu_room_is_empty (self) && !self->ending) {
     mcu_room_media_linger (self);
-    wait_for_somebody (self);
+    mcu_room_wait (self);
   }
 }
 

@@ -12,6 +12,7 @@
 #include "mcu/floor.h"
 #include "mcu/node.h"
 #include "mcu/participant.h"
+#include "mcu/room-settings.h"
 
 typedef void (*McuRoomEndedFunc) (McuRoom *room, gpointer user_data);
 
@@ -23,13 +24,18 @@ struct _McuRoom
   gint64 created_at_us; /* real time */
   McuRoomEndedFunc on_ended;
   gpointer user_data;
-  guint max_participants;
-  int canvas_width_px;
+
+  /* Changed by room-configure.c only. */
+  McuRoomSettings settings;
+  McuRoomSettings made_with; /* the settings that it began with */
+  gboolean is_created;       /* by REST: it makes no place for others while it waits */
+  int canvas_width_px;       /* of the running picture: settings.canvas_* once nobody is in */
   int canvas_height_px;
   guint canvas_fps;
 
   /* room.c */
   GPtrArray *participants; /* owned, in the order of joining */
+  GPtrArray *lobby;        /* owned: who waits to be let in: mcu/room-lobby.h */
   GHashTable *by_id;       /* unowned */
   GHashTable *kicked;      /* set of participant ids; final until the room ends */
   GHashTable *banned;      /* set of identities of those; as long */
@@ -70,10 +76,11 @@ struct _McuRoom
 
 /**
  * mcu_room_new:
+ * @settings: (nullable): instead of the defaults for its name; copied
  * @on_ended: called last, from the main loop: empty for too long, or its media are lost for good
  */
-McuRoom *mcu_room_new (McuNode *node, const char *name, McuRoomEndedFunc on_ended,
-                       gpointer user_data);
+McuRoom *mcu_room_new (McuNode *node, const char *name, const McuRoomSettings *settings,
+                       McuRoomEndedFunc on_ended, gpointer user_data);
 
 /** mcu_room_free: everybody who is still there gets `bye room_ended`. */
 void mcu_room_free (McuRoom *self);
@@ -87,9 +94,10 @@ void mcu_room_end (McuRoom *self, const char *code, const char *reason);
  * @viewer: whether they only want to look
  * @pass: (nullable): what their token says; whoever is here by the same identity is replaced
  * @error: MCU_ERROR_ROOM_FULL, MCU_ERROR_OVERLOADED, MCU_ERROR_MEDIA_FAULT, MCU_ERROR_BANNED (of a
- * pass whose identity was sent out)
+ * pass whose identity was sent out), MCU_ERROR_ROOM_LOCKED
  *
  * Who joins is not announced before mcu_room_announce(), so that `welcome` is the first they hear.
+ * In a room with a lobby they may be `waiting`: McuSeatOps.admitted says when that is over.
  *
  * Returns: (transfer none) (nullable)
  */
@@ -140,6 +148,7 @@ void mcu_room_set_state (McuRoom *self, McuParticipant *participant, JsonObject 
 
 /**
  * mcu_room_moderate:
+ * @by: (nullable): NULL: somebody who may everything, by REST
  * @order: (transfer none): the message `moderate`
  * @error: MCU_ERROR_FORBIDDEN, MCU_ERROR_NOT_FOUND, MCU_ERROR_BAD_REQUEST
  */
@@ -151,6 +160,12 @@ void mcu_room_blame (McuRoom *self, McuParticipant *participant);
 
 /** mcu_room_ensure_moderator: somebody is one, where no tokens say who. */
 void mcu_room_ensure_moderator (McuRoom *self);
+
+/** mcu_room_seat: of the room's files only: @participant (transfer full) is in it from now. */
+void mcu_room_seat (McuRoom *self, McuParticipant *participant);
+
+/** mcu_room_wait: the room is empty: its time to end begins (anew). */
+void mcu_room_wait (McuRoom *self);
 
 /** mcu_room_is_empty: nobody, not even somebody away. */
 gboolean mcu_room_is_empty (McuRoom *self);

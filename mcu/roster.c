@@ -145,15 +145,15 @@ mcu_room_to_json (McuRoom *room)
   json_object_set_int_member (canvas, "height", room->canvas_height_px);
   json_object_set_int_member (canvas, "fps", room->canvas_fps);
   json_object_set_object_member (object, "canvas", canvas);
-  json_object_set_boolean_member (object, "locked", FALSE);
-  json_object_set_boolean_member (object, "lobby", FALSE);
+  json_object_set_boolean_member (object, "locked", room->settings.locked);
+  json_object_set_boolean_member (object, "lobby", room->settings.lobby);
   json_object_set_int_member (object, "participants", n);
-  json_object_set_int_member (object, "max_participants", room->max_participants);
-  json_object_set_int_member (
-      object, "empty_timeout_s",
-      mcu_config_get_int (room->node->config, MCU_SETTING_ROOMS_EMPTY_TIMEOUT_S));
-  json_object_set_boolean_member (object, "record", FALSE);
+  json_object_set_int_member (object, "max_participants", room->settings.max_participants);
+  json_object_set_int_member (object, "empty_timeout_s", room->settings.empty_timeout_s);
+  json_object_set_boolean_member (object, "record", room->settings.record);
   json_object_set_boolean_member (object, "recording", FALSE);
+  if (room->settings.metadata != NULL)
+    json_object_set_string_member (object, "metadata", room->settings.metadata);
   return object;
 }
 

@@ -31,12 +31,27 @@ McuRoom *mcu_server_find_room (McuServer *self, const char *name);
 
 /**
  * mcu_server_open_room:
+ * @resume: (nullable): who comes with it was in it before a restart of ours: no auto_create needed
  * @error: MCU_ERROR_DRAINING, MCU_ERROR_BAD_ROOM_NAME, MCU_ERROR_NOT_FOUND (no auto_create),
  *         MCU_ERROR_OVERLOADED (max_rooms)
  *
  * Returns: (transfer none) (nullable): the room that somebody is about to join.
  */
-McuRoom *mcu_server_open_room (McuServer *self, const char *name, GError **error);
+McuRoom *mcu_server_open_room (McuServer *self, const char *name, const McuResume *resume,
+                               GError **error);
+
+/**
+ * mcu_server_make_room:
+ * @settings: (nullable): instead of the defaults for its name
+ * @error: MCU_ERROR_DRAINING, MCU_ERROR_BAD_ROOM_NAME, MCU_ERROR_OVERLOADED (max_rooms)
+ *
+ * Returns: (transfer none) (nullable): a room of a name that none has.
+ */
+McuRoom *mcu_server_make_room (McuServer *self, const char *name, const McuRoomSettings *settings,
+                               GError **error);
+
+/** mcu_server_participant_to_json: (transfer full): with `media`, as lists have it. */
+JsonObject *mcu_server_participant_to_json (McuParticipant *participant);
 
 /** mcu_server_measure: the worst of all rooms, now. */
 McuOverloadSample mcu_server_measure (McuServer *self);

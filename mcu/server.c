@@ -4,6 +4,7 @@
 
 #include "mcu/base/error.h"
 #include "mcu/base/id.h"
+#include "mcu/room-lobby.h"
 #include "mcu/room-media.h"
 #include "mcu/room-views.h"
 #include "mcu/times.h"
@@ -232,6 +233,7 @@ stop_rooms (McuServer *self, guint timeout_ms)
     McuRoom *room = value;
 
     room->ending = TRUE;
+    mcu_lobby_dismiss (room, NULL, "draining", "the server is going down");
     while (!mcu_room_is_empty (room))
       mcu_room_dismiss (room, room->participants->pdata[room->participants->len - 1], "draining",
                         "the server is going down", 0);
@@ -282,7 +284,7 @@ mcu_server_find_room (McuServer *self, const char *name)
   return name != NULL ? g_hash_table_lookup (self->rooms, name) : NULL;
 }
 
-/* Returns: FALSE when every room has somebody in it. */
+/* Returns: FALSE when every room has somebody in it, or was made to wait for somebody. */
 static gboolean
 end_oldest_empty_room (McuServer *self)
 {
@@ -293,7 +295,8 @@ end_oldest_empty_room (McuServer *self)
   g_hash_table_iter_init (&iter, self->rooms);
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     McuRoom *room = value;
-    if (mcu_room_is_empty (room) && (oldest == NULL || room->created_at_us < oldest->created_at_us))
+    if (mcu_room_is_empty (room) && room->lobby->len == 0 && !room->is_created &&
+        (oldest == NULL || room->created_at_us < oldest->created_at_us))
       oldest = room;
   }
   if (oldest == NULL)
@@ -304,33 +307,50 @@ end_oldest_empty_room (McuServer *self)
 }
 
 McuRoom *
-mcu_server_open_room (McuServer *self, const char *name, GError **error)
+mcu_server_make_room (McuServer *self, const char *name, const McuRoomSettings *settings,
+                      GError **error)
 {
-  McuRoom *room = mcu_server_find_room (self, name);
   guint max = mcu_config_get_int (self->node.config, MCU_SETTING_ROOMS_MAX_ROOMS);
+  McuRoom *room;
 
   if (self->node.draining) {
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_DRAINING, "the server takes no more people");
     return NULL;
   }
-  if (room != NULL)
-    return room;
   if (!mcu_room_name_is_valid (name)) {
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_ROOM_NAME,
                          "a room's name has letters, digits, \".\", \"_\", \"-\" only");
-    return NULL;
-  }
-  if (!mcu_config_get_bool (self->node.config, MCU_SETTING_ROOMS_AUTO_CREATE)) {
-    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_NOT_FOUND, "there is no such room");
     return NULL;
   }
   if (g_hash_table_size (self->rooms) >= max && !end_oldest_empty_room (self)) {
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_OVERLOADED, "too many rooms");
     return NULL;
   }
-  room = mcu_room_new (&self->node, name, on_room_ended, self);
+  room = mcu_room_new (&self->node, name, settings, on_room_ended, self);
   g_hash_table_insert (self->rooms, room->name, room);
   return room;
+}
+
+static gboolean
+is_remade (McuServer *self, const McuResume *resume)
+{
+  return resume != NULL && mcu_server_may_remake (self) &&
+         !g_hash_table_contains (self->node.departed, resume->participant);
+}
+
+McuRoom *
+mcu_server_open_room (McuServer *self, const char *name, const McuResume *resume, GError **error)
+{
+  McuRoom *room = mcu_server_find_room (self, name);
+
+  if (room != NULL && !self->node.draining)
+    return room;
+  if (!self->node.draining && mcu_room_name_is_valid (name) && !is_remade (self, resume) &&
+      !mcu_config_get_bool (self->node.config, MCU_SETTING_ROOMS_AUTO_CREATE)) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_NOT_FOUND, "there is no such room");
+    return NULL;
+  }
+  return mcu_server_make_room (self, name, NULL, error);
 }
 
 gboolean

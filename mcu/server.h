@@ -134,6 +134,48 @@ JsonObject *mcu_server_list_rooms (McuServer *self, guint limit, const char *aft
 /** mcu_server_get_room: (transfer full) (nullable): the contract's room object; NULL: not_found. */
 JsonObject *mcu_server_get_room (McuServer *self, const char *room_name);
 
+/**
+ * mcu_server_create_room:
+ * @members: (transfer none): `name`, and any settings (mcu/room-settings.h)
+ * @is_new: (out): FALSE: there is one already, made with the same settings or having them now
+ * @error: MCU_ERROR_BAD_REQUEST, MCU_ERROR_TOO_LARGE, MCU_ERROR_BAD_ROOM_NAME, MCU_ERROR_EXISTS
+ *         (with other settings), MCU_ERROR_DRAINING, MCU_ERROR_OVERLOADED (max_rooms)
+ *
+ * It waits empty_timeout_s for somebody, and then goes.
+ *
+ * Returns: (transfer full) (nullable): the room.
+ */
+JsonObject *mcu_server_create_room (McuServer *self, JsonObject *members, gboolean *is_new,
+                                    GError **error);
+
+/**
+ * mcu_server_configure_room:
+ * @members: (transfer none): settings that change; null: the default of now
+ * @error: MCU_ERROR_NOT_FOUND, MCU_ERROR_BAD_REQUEST, MCU_ERROR_TOO_LARGE,
+ *         MCU_ERROR_PRECONDITION_FAILED (the canvas of a room that somebody is in)
+ *
+ * Returns: (transfer full) (nullable): the room.
+ */
+JsonObject *mcu_server_configure_room (McuServer *self, const char *room_name, JsonObject *members,
+                                       GError **error);
+
+/** mcu_server_delete_room: `bye room_ended` to all. Returns: FALSE when there is none. */
+gboolean mcu_server_delete_room (McuServer *self, const char *room_name);
+
+/**
+ * mcu_server_configure_participant:
+ * @members: (transfer none): audio_muted_by_moderator, video_muted_by_moderator, role, name, admit
+ * @error: MCU_ERROR_NOT_FOUND, MCU_ERROR_BAD_REQUEST, MCU_ERROR_ROOM_FULL (admit)
+ *
+ * Returns: (transfer full) (nullable): the participant.
+ */
+JsonObject *mcu_server_configure_participant (McuServer *self, const char *room_name,
+                                              const char *id, JsonObject *members, GError **error);
+
+/** mcu_server_remove_participant: a kick. @error: MCU_ERROR_NOT_FOUND */
+gboolean mcu_server_remove_participant (McuServer *self, const char *room_name, const char *id,
+                                        GError **error);
+
 /** mcu_server_list_layouts: (transfer full): {"layouts": [{name, title}]}. */
 JsonObject *mcu_server_list_layouts (McuServer *self);
 

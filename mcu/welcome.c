@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "mcu/welcome.h"
 
+#include "mcu/room-lobby.h"
 #include "mcu/room-views.h"
 #include "mcu/roster.h"
 #include "mcu/server-private.h"
@@ -27,6 +28,8 @@ mcu_welcome_new (McuServer *server, McuParticipant *me, gboolean resumed)
   g_autofree char *token = make_resume_token (server, me);
   JsonArray *people = mcu_roster_to_json (me->room);
 
+  if (me->role == MCU_ROLE_MODERATOR)
+    mcu_lobby_add_to (me->room, people);
   if (!mcu_participant_is_seen (me))
     json_array_add_object_element (people, mcu_roster_one_to_json (me->room, me));
   json_object_set_string_member (message, "participant", me->id);

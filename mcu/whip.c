@@ -101,7 +101,7 @@ on_start (gpointer data)
 {
   McuWhip *self = data;
   g_autoptr (GError) error = NULL;
-  McuRoom *room = mcu_server_open_room (self->server, self->room_name, &error);
+  McuRoom *room = mcu_server_open_room (self->server, self->room_name, NULL, &error);
 
   self->start_source = 0;
   if (room != NULL)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mcu/base/error.h"
+#include "signaling/rest-rooms.h"
 #include "signaling/rest.h"
 #include "signaling/static-files.h"
 #include "signaling/whip.h"
@@ -16,6 +17,8 @@ typedef enum
   ACCESS_FIGURES, /* loopback or roomList */
   ACCESS_LIST,    /* roomList */
   ACCESS_ROOM,    /* roomList, or roomAdmin of this room; checks the room's name too */
+  ACCESS_ADMIN,   /* roomAdmin of this room; checks its name too */
+  ACCESS_OWNER,   /* the same, or roomCreate */
   ACCESS_NODE,    /* roomCreate */
   ACCESS_DOOR     /* WHIP, WHEP: the handler asks itself, in the words of its protocol */
 } Access;
@@ -59,12 +62,17 @@ static const Route routes[] = {
     {"GET", "/metrics", ACCESS_FIGURES, mcu_rest_metrics},
     {"GET", "/v1/stats", ACCESS_FIGURES, mcu_rest_stats},
     {"GET", "/v1/rooms", ACCESS_LIST, mcu_rest_rooms},
+    {"POST", "/v1/rooms", ACCESS_NODE, mcu_rest_create_room},
     {"GET", "/v1/rooms/{}", ACCESS_ROOM, mcu_rest_room},
+    {"PATCH", "/v1/rooms/{}", ACCESS_OWNER, mcu_rest_patch_room},
+    {"DELETE", "/v1/rooms/{}", ACCESS_OWNER, mcu_rest_delete_room},
     {"GET", "/v1/rooms/{}/layout", ACCESS_ROOM, mcu_rest_room_layout},
-    {"PUT", "/v1/rooms/{}/layout", ACCESS_ROOM, mcu_rest_set_room_layout},
+    {"PUT", "/v1/rooms/{}/layout", ACCESS_ADMIN, mcu_rest_set_room_layout},
     {"GET", "/v1/layouts", ACCESS_PUBLIC, mcu_rest_layouts},
     {"GET", "/v1/layouts/{}", ACCESS_PUBLIC, mcu_rest_layout},
     {"GET", "/v1/rooms/{}/participants", ACCESS_ROOM, mcu_rest_participants},
+    {"PATCH", "/v1/rooms/{}/participants/{}", ACCESS_ADMIN, mcu_rest_patch_participant},
+    {"DELETE", "/v1/rooms/{}/participants/{}", ACCESS_ADMIN, mcu_rest_delete_participant},
     {"PUT", "/v1/node/drain", ACCESS_NODE, mcu_rest_drain},
     {"DELETE", "/v1/node/drain", ACCESS_NODE, mcu_rest_drain},
     {"POST", "/whip/{}", ACCESS_DOOR, mcu_whip_post},
@@ -131,12 +139,31 @@ mcu_routes_is_cross_origin (const char *path)
 static gboolean
 may_by_token (McuRequest *request, Access access, const McuGrant *grant)
 {
-  if (access == ACCESS_NODE)
-    return grant->room_create;
-  if (grant->room_list)
+  gboolean is_admin = grant->room_admin && g_strcmp0 (grant->room, request->params[0]) == 0;
+
+  switch (access) {
+  case ACCESS_PUBLIC:
+  case ACCESS_DOOR:
     return TRUE;
-  return access == ACCESS_ROOM && grant->room_admin &&
-         g_strcmp0 (grant->room, request->params[0]) == 0;
+  case ACCESS_FIGURES:
+  case ACCESS_LIST:
+    return grant->room_list;
+  case ACCESS_ROOM:
+    return grant->room_list || is_admin;
+  case ACCESS_ADMIN:
+    return is_admin;
+  case ACCESS_OWNER:
+    return grant->room_create || is_admin;
+  case ACCESS_NODE:
+    return grant->room_create;
+  }
+  g_assert_not_reached ();
+}
+
+static gboolean
+is_of_room (Access access)
+{
+  return access == ACCESS_ROOM || access == ACCESS_ADMIN || access == ACCESS_OWNER;
 }
 
 static gboolean
@@ -155,11 +182,11 @@ may (McuRequest *request, Access access, GError **error)
     return mcu_auth_check_figures (request->auth, request->facts, error);
   if (!mcu_auth_check_rest (request->auth, request->facts, &grant, error))
     return FALSE;
-  if (!may_by_token (request, access, &grant)) {
+  if (grant.claims != NULL && !may_by_token (request, access, &grant)) {
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_FORBIDDEN, "the token does not allow this");
     return FALSE;
   }
-  return access != ACCESS_ROOM || mcu_request_room (request, error) != NULL;
+  return !is_of_room (access) || mcu_request_room (request, error) != NULL;
 }
 
 static void
