@@ -103,11 +103,13 @@ mcu_mp4_tables_read (McuMovie *self, McuMovieTrack *track, const McuMp4Box *stbl
       break;
     for (guint32 k = 0; k < n && i < tables.n; k++, i++) {
       McuMovieSample sample;
+      guint32 ticks;
 
       if (!take_sample (&tables, i, time, offset, &sample) ||
           !mcu_movie_add_sample (self, track, &sample))
         return;
-      track->default_ticks = MIN (next_value (&tables.times), G_MAXINT32);
+      ticks = next_value (&tables.times);
+      track->default_ticks = MIN (ticks, G_MAXINT32);
       time += track->default_ticks;
       track->end = time;
       offset += sample.size;
