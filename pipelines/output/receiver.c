@@ -16,6 +16,7 @@ struct _McuReceiver
   gpointer user_data; /* owned through free_data */
   GDestroyNotify free_data;
   gboolean is_steady; /* set once before the first rung */
+  guint bitrate_bps;  /* main loop only */
 
   /* Written by the peer's RTCP thread, taken by the ticker: atomic. */
   gint requested;
@@ -110,6 +111,18 @@ gboolean
 mcu_receiver_is_steady (McuReceiver *self)
 {
   return self->is_steady;
+}
+
+void
+mcu_receiver_set_bitrate (McuReceiver *self, guint bitrate_bps)
+{
+  self->bitrate_bps = bitrate_bps;
+}
+
+guint
+mcu_receiver_get_bitrate (McuReceiver *self)
+{
+  return self->bitrate_bps;
 }
 
 void

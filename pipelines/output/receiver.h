@@ -53,6 +53,11 @@ void mcu_receiver_set_steady (McuReceiver *self);
 /** mcu_receiver_is_steady: Thread: any. */
 gboolean mcu_receiver_is_steady (McuReceiver *self);
 
+/** mcu_receiver_set_bitrate: of a rung that is made for it first; 0: the usual one. Thread: main
+ * loop. */
+void mcu_receiver_set_bitrate (McuReceiver *self, guint bitrate_bps);
+guint mcu_receiver_get_bitrate (McuReceiver *self);
+
 /** mcu_receiver_restart: it is on a new rung and has none of its frames; of that one it gets only
  * what is newer than all it was sent before. Thread: main loop, off any rung. */
 void mcu_receiver_restart (McuReceiver *self);

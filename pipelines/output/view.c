@@ -188,6 +188,12 @@ mcu_view_get_id (McuView *self)
   return self->id;
 }
 
+guint
+mcu_view_get_fps (McuView *self)
+{
+  return self->fps;
+}
+
 McuCanvas *
 mcu_view_get_canvas (McuView *self)
 {
@@ -213,7 +219,7 @@ mcu_view_get_shown (McuView *self, guint64 *pts_ns)
 }
 
 static gboolean
-make_rung (McuView *self, McuCodec codec, GError **error)
+make_rung (McuView *self, McuCodec codec, guint bitrate_bps, GError **error)
 {
   int width_px = mcu_canvas_get_width (self->canvas);
   int height_px = mcu_canvas_get_height (self->canvas);
@@ -222,7 +228,9 @@ make_rung (McuView *self, McuCodec codec, GError **error)
       .width_px = width_px,
       .height_px = height_px,
       .fps = self->fps,
-      .bitrate_bps = mcu_encoder_default_bitrate_bps (width_px, height_px, self->fps)};
+      .bitrate_bps = bitrate_bps > 0
+                         ? bitrate_bps
+                         : mcu_encoder_default_bitrate_bps (width_px, height_px, self->fps)};
   McuRung *rung = mcu_rung_new (&settings, self->base_time, on_sent, self, error);
 
   if (rung == NULL)
@@ -271,7 +279,8 @@ mcu_view_add_receiver (McuView *self, McuCodec codec, McuReceiver *receiver, GEr
 {
   guint i = rung_of (codec);
 
-  if (self->rungs[i] == NULL && !make_rung (self, codec, error))
+  if (self->rungs[i] == NULL &&
+      !make_rung (self, codec, mcu_receiver_get_bitrate (receiver), error))
     return FALSE;
   if (self->tick == NULL && !start_ticking (self, error)) {
     drop_rung (self, i);

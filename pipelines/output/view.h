@@ -47,6 +47,8 @@ McuView *mcu_view_new (const char *id, int width_px, int height_px, guint fps,
 void mcu_view_free (McuView *self);
 
 const char *mcu_view_get_id (McuView *self);
+/** mcu_view_get_fps: Thread: any. */
+guint mcu_view_get_fps (McuView *self);
 McuCanvas *mcu_view_get_canvas (McuView *self);
 /** mcu_view_get_tick: (transfer none) (nullable): while it has receivers. Thread: main loop. */
 McuTick *mcu_view_get_tick (McuView *self);

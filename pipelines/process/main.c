@@ -19,6 +19,7 @@
 #include "pipelines/mix/video/canvas.h"
 #include "pipelines/process/draw.h"
 #include "pipelines/process/plugins.h"
+#include "pipelines/process/record-tool.h"
 #include "pipelines/process/sandbox.h"
 #include "pipelines/room/commands.h"
 
@@ -75,6 +76,8 @@ main (int argc, char **argv)
   }
   if (argc > 1 && strcmp (argv[1], "draw") == 0)
     return mcu_draw_main (argc - 1, argv + 1);
+  if (mcu_record_tool_is_asked (argc, argv))
+    return mcu_record_tool_main (argc, argv);
   if (!has_link ()) {
     fputs ("tessera-room is started by tessera; it has no link here\n", stderr);
     return 2;

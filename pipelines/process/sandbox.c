@@ -118,6 +118,8 @@ static const int forbidden[] = {
 static const int families[] = {AF_INET, AF_INET6, AF_NETLINK};
 
 static int recordings_fd = -1;
+/* A tool rewrites what a room may only add. */
+static gboolean is_tool;
 
 static gboolean
 fail (GError **error, const char *what)
@@ -168,6 +170,8 @@ allow_recordings (int ruleset)
                                                               LANDLOCK_ACCESS_FS_READ_DIR,
                                             .parent_fd = recordings_fd};
 
+  if (is_tool)
+    rule.allowed_access |= LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE;
   if (recordings_fd >= 0)
     syscall (SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
 }
@@ -230,6 +234,12 @@ allow_only_datagrams (scmp_filter_ctx filter)
   return failed;
 }
 
+static int
+allow_no_sockets (scmp_filter_ctx filter)
+{
+  return seccomp_rule_add (filter, SCMP_ACT_ERRNO (EACCES), SCMP_SYS (socket), 0);
+}
+
 /* To its own threads only: that is how abort() ends the process. */
 static int
 allow_own_signals (scmp_filter_ctx filter)
@@ -245,7 +255,7 @@ close_system_calls (GError **error)
   int failed = filter != NULL ? allow_only_threads (filter) : -ENOMEM;
 
   if (failed == 0)
-    failed = allow_only_datagrams (filter);
+    failed = is_tool ? allow_no_sockets (filter) : allow_only_datagrams (filter);
   if (failed == 0)
     failed = allow_own_signals (filter);
 
@@ -285,4 +295,12 @@ mcu_sandbox_enter (GError **error)
   if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     return fail (error, "no new privileges");
   return close_files (error) && close_system_calls (error);
+}
+
+gboolean
+mcu_sandbox_enter_tool (int directory_fd, GError **error)
+{
+  recordings_fd = directory_fd;
+  is_tool = TRUE;
+  return mcu_sandbox_enter (error);
 }

@@ -23,3 +23,12 @@ void mcu_sandbox_allow_recordings (int directory_fd);
  * may be closed in as well.
  */
 gboolean mcu_sandbox_enter (GError **error);
+
+/**
+ * mcu_sandbox_enter_tool:
+ * @directory_fd: (unowned): where files may be read, made, written, renamed and removed, once
+ *     inside; -1: nowhere
+ *
+ * The same for a program that reads files that may be hostile and ends: and no sockets at all.
+ */
+gboolean mcu_sandbox_enter_tool (int directory_fd, GError **error);

@@ -11,9 +11,10 @@
 #include "pipelines/record/timeline.h"
 
 /* The receiver lets three frames wait at most, and the muxer waits for the slower of its two
- * inputs: here is where pictures wait for sound. Some seconds of them. */
+ * inputs: here is where pictures wait for sound. Some seconds of them. Sound waits longer: when an
+ * encoder fails and is made anew its last picture stays, and nothing is missing. */
 #define WAITING_VIDEO_BYTES (8 * 1024 * 1024)
-#define WAITING_SOUND_BYTES (5 * MCU_RECORD_RATE_HZ * sizeof (gint16))
+#define WAITING_SOUND_BYTES (30 * MCU_RECORD_RATE_HZ * sizeof (gint16))
 
 /* Measured with a click (tests/unit/pipelines/record/recorder.c): voaacenc gives its first frame
  * the time of the first sample, though a decoder puts that one 1600 samples later. Of Opus the

@@ -56,7 +56,7 @@ GstAppSrc *mcu_record_muxer_get_video (McuRecordMuxer *self);
  * @pcm: (nullable): mono, MCU_RECORD_RATE_HZ; %NULL: silence
  * @file_sample: its place; contiguous
  *
- * Only queues.  Thread: any, one at a time.  Returns: FALSE when 5 s wait already.
+ * Only queues.  Thread: any, one at a time.  Returns: FALSE when 30 s wait already.
  */
 gboolean mcu_record_muxer_push_sound (McuRecordMuxer *self, const gint16 *pcm, guint n_samples,
                                       guint64 file_sample);

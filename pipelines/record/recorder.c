@@ -42,7 +42,8 @@ struct _McuRecorder
   McuRecordState state;
   GError *error; /* owned (nullable) */
   gint64 finish_by_us;
-  guint look; /* source id */
+  gint64 settled_us; /* when a keyframe is asked for anew; 0: none is due */
+  guint look;        /* source id */
 
   /* The mixing thread, the video appsrc's and the main loop: hold lock. Inside it only queues are
    * filled. */
@@ -288,6 +289,26 @@ mcu_recorder_hear (gpointer recorder, const gint16 *pcm, gint64 tick_us)
 
 /* ---- main loop ---- */
 
+/* We are not the far end of a connection, which notices by itself that it has no picture. */
+static void
+ask_for_keyframe (McuRecorder *self)
+{
+  g_autoptr (GstPad) pad = NULL;
+
+  if (self->receiver == NULL)
+    return;
+  pad = gst_element_get_static_pad (GST_ELEMENT (mcu_record_muxer_get_video (self->muxer)), "src");
+  gst_pad_send_event (pad,
+                      gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
+}
+
+static void
+ask_when_settled (McuRecorder *self)
+{
+  self->settled_us = 0;
+  ask_for_keyframe (self);
+}
+
 static gboolean
 on_look (gpointer user_data)
 {
@@ -303,20 +324,9 @@ on_look (gpointer user_data)
     fail_literal (self, MCU_ERROR_TIMEOUT, "the file could not be finished in time");
   else if (self->state == MCU_RECORD_STARTING && has_begun)
     change_state (self, MCU_RECORD_RECORDING);
+  else if (self->settled_us != 0 && g_get_monotonic_time () >= self->settled_us)
+    ask_when_settled (self);
   return G_SOURCE_CONTINUE; /* whoever ends it removes it by its id */
-}
-
-/* We are not the far end of a connection, which notices by itself that it has no picture. */
-static void
-ask_for_keyframe (McuRecorder *self)
-{
-  g_autoptr (GstPad) pad = NULL;
-
-  if (self->receiver == NULL)
-    return;
-  pad = gst_element_get_static_pad (GST_ELEMENT (mcu_record_muxer_get_video (self->muxer)), "src");
-  gst_pad_send_event (pad,
-                      gst_video_event_new_upstream_force_key_unit (GST_CLOCK_TIME_NONE, TRUE, 0));
 }
 
 static void
@@ -381,7 +391,8 @@ mcu_recorder_new (const McuRecorderSettings *settings, McuRecorderFunc func, gpo
   self->func = func;
   self->user_data = user_data;
   self->hop = mcu_hop_new (NULL, self);
-  mcu_record_timeline_init (&self->timeline, running_now_ns (self),
+  mcu_record_timeline_init (&self->timeline,
+                            running_now_ns (self) + settings->settle_ms * GST_MSECOND,
                             video != MCU_CODEC_NONE ? settings->fps : 0,
                             mcu_record_muxer_sound_delay_samples (settings->format));
   self->muxer = mcu_record_muxer_new (&muxer, &muxer_events, self, error);
@@ -395,7 +406,10 @@ mcu_recorder_new (const McuRecorderSettings *settings, McuRecorderFunc func, gpo
     self->receiver = mcu_receiver_new (mcu_record_muxer_get_video (self->muxer), on_first_frame,
                                        NULL, NULL);
     mcu_receiver_set_steady (self->receiver);
+    mcu_receiver_set_bitrate (self->receiver, settings->bitrate_bps);
     ask_for_keyframe (self);
+    if (settings->settle_ms > 0)
+      self->settled_us = g_get_monotonic_time () + settings->settle_ms * 1000;
   }
   self->look = g_timeout_add (LOOK_INTERVAL_MS, on_look, self);
   self->is_hearing = TRUE;
@@ -431,6 +445,19 @@ McuReceiver *
 mcu_recorder_get_receiver (McuRecorder *self)
 {
   return self->receiver;
+}
+
+gboolean
+mcu_recorder_place (McuRecorder *self, guint64 running_ns, guint64 *file_ns)
+{
+  gboolean is_in;
+
+  g_mutex_lock (&self->lock);
+  is_in = !self->is_over && self->timeline.phase == MCU_RECORD_RUNNING &&
+          (gint64) running_ns >= self->timeline.origin_ns;
+  *file_ns = is_in ? running_ns - self->timeline.origin_ns : 0;
+  g_mutex_unlock (&self->lock);
+  return is_in;
 }
 
 void

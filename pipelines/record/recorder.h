@@ -40,7 +40,9 @@ typedef struct
   int directory_fd; /* open; stays the caller's */
   const char *part; /* file name without extension: mcu_id_is_valid() */
   guint64 reserve_bytes;
-  gint64 hang_us; /* a write that takes longer is a failure; 0: MCU_RECORD_HANG_US */
+  gint64 hang_us;    /* a write that takes longer is a failure; 0: MCU_RECORD_HANG_US */
+  guint settle_ms;   /* that its picture needs to be complete: nothing earlier is in the file */
+  guint bitrate_bps; /* of a rung that is made for it; 0: the usual one */
 } McuRecorderSettings;
 
 /** McuRecorderStatus: a moment of it. */
@@ -90,6 +92,16 @@ McuReceiver *mcu_recorder_get_receiver (McuRecorder *self);
  * Copies and queues 40 ms at most.  Thread: the mixing thread.
  */
 void mcu_recorder_hear (gpointer recorder, const gint16 *pcm, gint64 tick_us);
+
+/**
+ * mcu_recorder_place:
+ * @running_ns: a running time
+ * @file_ns: (out): where that is in the file
+ *
+ * Returns: FALSE when it is not in the file: before it began, in a pause, after its end. Thread:
+ * any.
+ */
+gboolean mcu_recorder_place (McuRecorder *self, guint64 running_ns, guint64 *file_ns);
 
 /** mcu_recorder_pause: what follows is not in the file, and leaves no hole. Thread: main loop. */
 void mcu_recorder_pause (McuRecorder *self);

@@ -301,6 +301,7 @@ static const struct
     {"recording_stop", do_recording},
     {"recording_pause", do_recording},
     {"recording_resume", do_recording},
+    {"recording_without", do_recording},
     {"drain", do_drain},
 };
 

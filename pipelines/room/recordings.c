@@ -17,6 +17,10 @@
 /* How far a recording has come is told as often as this. */
 #define TELL_INTERVAL_MS 1000
 #define MAX_FOLDERS 4
+/* A camera's next frame comes within 100 ms; one that was not decoded first needs a keyframe. */
+#define SETTLE_MS 400
+#define MIN_BITRATE_BPS 100000
+#define MAX_BITRATE_BPS 20000000
 
 struct _McuRecordings
 {
@@ -27,10 +31,6 @@ struct _McuRecordings
   guint tell;        /* source id: while there are recordings */
   McuRecordingsFunc finished;
   gpointer finished_data;
-
-  /* The main loop writes, the mixing thread reads: hold lock, before a recorder's. */
-  GMutex lock;
-  GPtrArray *listeners; /* owned, (element-type McuRecorder) unowned: taken off before they go */
 };
 
 typedef struct
@@ -39,38 +39,27 @@ typedef struct
   char *id;              /* owned */
   char *view_id;         /* owned */
   McuRecorder *recorder; /* owned */
+  guint tap;             /* in the mixer; 0: none */
+  GStrv without;         /* owned (nullable): who is not heard */
   gboolean is_on_view;
+  gboolean gives_notice; /* when it begins */
 } Recording;
 
-/* Thread: the mixing thread. */
 static void
-on_sound (gpointer user_data, const gint16 *pcm, gint64 tick_us)
+listen (Recording *recording)
 {
-  McuRecordings *self = user_data;
-
-  g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->listeners->len; i++)
-    mcu_recorder_hear (g_ptr_array_index (self->listeners, i), pcm, tick_us);
-  g_mutex_unlock (&self->lock);
+  if (recording->tap == 0)
+    recording->tap = mcu_audio_mixer_add_tap (mcu_room_get_mixer (recording->owner->room),
+                                              (const char *const *) recording->without,
+                                              mcu_recorder_hear, recording->recorder);
 }
 
 static void
-listen (McuRecordings *self, McuRecorder *recorder, gboolean is_listening)
+stop_listening (Recording *recording)
 {
-  guint n_before, n;
-
-  g_mutex_lock (&self->lock);
-  n_before = self->listeners->len;
-  if (is_listening)
-    g_ptr_array_add (self->listeners, recorder);
-  else
-    g_ptr_array_remove (self->listeners, recorder);
-  n = self->listeners->len;
-  g_mutex_unlock (&self->lock);
-  if (n_before == 0 && n == 1)
-    mcu_audio_mixer_set_tap (mcu_room_get_mixer (self->room), on_sound, self, NULL);
-  if (n_before == 1 && n == 0)
-    mcu_audio_mixer_set_tap (mcu_room_get_mixer (self->room), NULL, NULL, NULL);
+  if (recording->tap != 0)
+    mcu_audio_mixer_remove_tap (mcu_room_get_mixer (recording->owner->room), recording->tap);
+  recording->tap = 0;
 }
 
 static void
@@ -92,6 +81,10 @@ join_view (Recording *recording, GError **error)
 
   if (receiver == NULL)
     return TRUE;
+  if (view == NULL) {
+    g_set_error (error, MCU_ERROR, MCU_ERROR_NOT_FOUND, "there is no view %s", recording->view_id);
+    return FALSE;
+  }
   recording->is_on_view = mcu_view_add_receiver (view, mcu_recorder_video (recording->recorder),
                                                  receiver, error);
   return recording->is_on_view;
@@ -104,9 +97,10 @@ free_recording (gpointer data)
 
   if (recording->recorder != NULL) {
     leave_view (recording);
-    listen (recording->owner, recording->recorder, FALSE);
+    stop_listening (recording);
     mcu_recorder_free (recording->recorder);
   }
+  g_strfreev (recording->without);
   g_free (recording->id);
   g_free (recording->view_id);
   g_free (recording);
@@ -169,6 +163,10 @@ on_state (McuRecorder *recorder, const McuRecorderStatus *status, gpointer user_
   McuRecordings *self = recording->owner;
 
   tell (recording, status);
+  if (status->state == MCU_RECORD_RECORDING && recording->gives_notice) {
+    recording->gives_notice = FALSE; /* not again after a pause */
+    mcu_audio_mixer_give_notice (mcu_room_get_mixer (self->room));
+  }
   if (status->state != MCU_RECORD_FINISHED && status->state != MCU_RECORD_FAILED)
     return;
   g_hash_table_remove (self->by_id, recording->id);
@@ -180,11 +178,9 @@ mcu_recordings_new (McuRoom *room)
 {
   McuRecordings *self = g_new0 (McuRecordings, 1);
 
-  g_mutex_init (&self->lock);
   self->room = room;
   self->directory_fd = -1;
   self->by_id = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_recording);
-  self->listeners = g_ptr_array_new ();
   return self;
 }
 
@@ -193,10 +189,8 @@ mcu_recordings_free (McuRecordings *self)
 {
   g_clear_handle_id (&self->tell, g_source_remove);
   g_hash_table_unref (self->by_id);
-  g_ptr_array_unref (self->listeners);
   if (self->directory_fd >= 0)
     close (self->directory_fd);
-  g_mutex_clear (&self->lock);
   g_free (self);
 }
 
@@ -238,23 +232,9 @@ open_folder (McuRecordings *self, const char *path, GError **error)
 }
 
 static gboolean
-read_settings (McuRecordings *self, JsonObject *message, McuRecorderSettings *settings,
-               GError **error)
+is_startable (McuRecordings *self, const char *id, GError **error)
 {
-  const McuRoomSettings *room = mcu_room_get_settings (self->room);
-  const char *id = mcu_json_string (message, "recording");
-
-  *settings = (McuRecorderSettings){
-      .audio_only = mcu_json_bool (message, "audio_only", FALSE),
-      .width_px = room->width_px,
-      .height_px = room->height_px,
-      .fps = room->fps,
-      .base_time = mcu_room_get_base_time (self->room),
-      .fd = -1,
-      .part = mcu_json_string (message, "part"),
-      .reserve_bytes = MAX (0, mcu_json_int (message, "reserve_bytes", MCU_RECORD_RESERVE_BYTES))};
-  if (!mcu_record_format_from_string (mcu_json_string (message, "format"), &settings->format) ||
-      !mcu_id_is_valid (id) || !mcu_room_is_set_up (self->room)) {
+  if (!mcu_id_is_valid (id) || !mcu_room_is_set_up (self->room)) {
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST,
                          "recording_start without its members");
     return FALSE;
@@ -268,6 +248,67 @@ read_settings (McuRecordings *self, JsonObject *message, McuRecorderSettings *se
     return FALSE;
   }
   return TRUE;
+}
+
+static const char *
+view_of (JsonObject *message)
+{
+  const char *view = mcu_json_string (message, "view");
+
+  return view != NULL ? view : MCU_ROOM_MAIN_VIEW;
+}
+
+static gboolean
+read_settings (McuRecordings *self, JsonObject *message, McuRecorderSettings *settings,
+               GError **error)
+{
+  McuView *view;
+  gint64 bitrate_bps = mcu_json_int (message, "video_bitrate_bps", 0);
+
+  if (!is_startable (self, mcu_json_string (message, "recording"), error))
+    return FALSE;
+  *settings = (McuRecorderSettings){
+      .audio_only = mcu_json_bool (message, "audio_only", FALSE),
+      .base_time = mcu_room_get_base_time (self->room),
+      .fd = -1,
+      .part = mcu_json_string (message, "part"),
+      .reserve_bytes = MAX (0, mcu_json_int (message, "reserve_bytes", MCU_RECORD_RESERVE_BYTES)),
+      .bitrate_bps = bitrate_bps > 0 ? CLAMP (bitrate_bps, MIN_BITRATE_BPS, MAX_BITRATE_BPS) : 0};
+  view = mcu_room_find_view (self->room, view_of (message));
+  if (!mcu_record_format_from_string (mcu_json_string (message, "format"), &settings->format)) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "no such format");
+    return FALSE;
+  }
+  if (view == NULL) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_NOT_FOUND, "there is no such view");
+    return FALSE;
+  }
+  settings->width_px = mcu_canvas_get_width (mcu_view_get_canvas (view));
+  settings->height_px = mcu_canvas_get_height (mcu_view_get_canvas (view));
+  settings->fps = mcu_view_get_fps (view);
+  /* Nobody sees it yet, so nobody's picture is there in its sizes. */
+  if (mcu_view_get_tick (view) == NULL)
+    settings->settle_ms = SETTLE_MS;
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): the ids in @member; what is none is left out. */
+static GStrv
+read_ids (JsonObject *message, const char *member)
+{
+  JsonArray *array = mcu_json_array (message, member);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (array == NULL)
+    return NULL;
+  for (guint i = 0; i < MIN (json_array_get_length (array), MCU_ROOM_MAX_PEOPLE); i++) {
+    JsonNode *node = json_array_get_element (array, i);
+    const char *id = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+
+    if (id != NULL)
+      g_strv_builder_add (builder, id);
+  }
+  return g_strv_builder_end (builder);
 }
 
 static gboolean
@@ -284,15 +325,16 @@ start (McuRecordings *self, JsonObject *message, GError **error)
   recording = g_new0 (Recording, 1);
   recording->owner = self;
   recording->id = g_strdup (mcu_json_string (message, "recording"));
-  /* One view so far; a layout of its own will be a view of its own. */
-  recording->view_id = g_strdup (MCU_ROOM_MAIN_VIEW);
+  recording->view_id = g_strdup (view_of (message));
+  recording->without = read_ids (message, "without");
+  recording->gives_notice = mcu_json_bool (message, "tone", FALSE);
   recording->recorder = mcu_recorder_new (&settings, on_state, recording, error);
   close (settings.directory_fd);
   if (recording->recorder == NULL || !join_view (recording, error)) {
     free_recording (recording);
     return FALSE;
   }
-  listen (self, recording->recorder, TRUE);
+  listen (recording);
   g_hash_table_insert (self->by_id, recording->id, recording);
   if (self->tell == 0)
     self->tell = g_timeout_add (TELL_INTERVAL_MS, on_tell, self);
@@ -303,8 +345,17 @@ static void
 stop (Recording *recording)
 {
   leave_view (recording);
-  listen (recording->owner, recording->recorder, FALSE);
+  stop_listening (recording);
   mcu_recorder_stop (recording->recorder);
+}
+
+static void
+leave_out (Recording *recording, JsonObject *message)
+{
+  g_strfreev (recording->without);
+  recording->without = read_ids (message, "without");
+  mcu_audio_mixer_set_tap_without (mcu_room_get_mixer (recording->owner->room), recording->tap,
+                                   (const char *const *) recording->without);
 }
 
 /* Off its rung, so that nothing is encoded for it alone. */
@@ -344,7 +395,9 @@ mcu_recordings_do (McuRecordings *self, JsonObject *message, GError **error)
   }
   if (g_strcmp0 (type, "recording_resume") == 0)
     return go_on (recording, error);
-  if (g_strcmp0 (type, "recording_pause") == 0)
+  if (g_strcmp0 (type, "recording_without") == 0)
+    leave_out (recording, message);
+  else if (g_strcmp0 (type, "recording_pause") == 0)
     rest (recording);
   else
     stop (recording);

@@ -24,7 +24,8 @@ void mcu_recordings_set_directory (McuRecordings *self, int fd);
 
 /**
  * mcu_recordings_do:
- * @message: `recording_start`, `recording_stop`, `recording_pause` or `recording_resume`
+ * @message: `recording_start`, `recording_stop`, `recording_pause`, `recording_resume` or
+ * `recording_without`
  *
  * Returns: FALSE with MCU_ERROR_BAD_REQUEST, MCU_ERROR_EXISTS or MCU_ERROR_NOT_FOUND, or what
  * mcu_recorder_new() says. What comes of it is told by `recording_state`.

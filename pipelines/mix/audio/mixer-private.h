@@ -1,5 +1,5 @@
-/* pipelines/mix/audio/mixer-private.h - what the two halves of the mixer share: mixer.c (who is in
- * it; main loop) and mixer-tick.c (the sound; mixing thread).
+/* pipelines/mix/audio/mixer-private.h - what the parts of the mixer share: mixer.c (who is in it;
+ * main loop), mixer-tick.c (the sound; mixing thread), mixer-tap.c (for what records).
  * SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
@@ -68,6 +68,9 @@ typedef struct
   guint64 first_frame;
 } MixerPort;
 
+/** A mix of its own for what records: mixer-tap.c. */
+typedef struct _MixerTap MixerTap;
+
 /* Lock order: lock, then nothing; a port's or the tap's lock is taken alone. */
 struct _McuAudioMixer
 {
@@ -81,6 +84,9 @@ struct _McuAudioMixer
   McuAudioTapFunc tap;      /* (nullable) */
   gpointer tap_data;
   GDestroyNotify tap_destroy;
+  GPtrArray *taps; /* (nullable) owned, (element-type MixerTap): made by the main loop alone */
+
+  gint notice_wanted; /* atomic */
 
   /* Mixing thread only. */
   MixerPort **active; /* owned, each with a reference: a copy of ports */
@@ -91,6 +97,8 @@ struct _McuAudioMixer
   guint n_primed; /* in this tick */
   gboolean after_hole;
   gint32 sum[MCU_AUDIO_FRAME];
+  guint notice_at;                                 /* of its samples; MCU_NOTICE_SAMPLES: over */
+  McuLimiter shared_before;                        /* the shared one's before this tick */
   MixerMix shared;                                 /* everybody; what all who are silent hear */
   gint16 history[MIXER_HISTORY * MCU_AUDIO_FRAME]; /* of shared, without this tick's */
   McuAudioMixerStats now;                          /* copied to stats at the end of a tick */
@@ -100,5 +108,9 @@ struct _McuAudioMixer
 void mixer_port_unref (McuAudioMixer *self, MixerPort *port);
 
 void mixer_mix_clear (MixerMix *mix);
+
+/* mixer-tap.c; mixing thread: @self->sum is the room's, not yet or already limited. */
+void mixer_add_notice (McuAudioMixer *self);
+void mixer_tap_all (McuAudioMixer *self, gint64 now_us);
 
 G_END_DECLS

@@ -131,6 +131,7 @@ mix_shared (McuAudioMixer *self)
   memmove (self->history, self->history + FRAME,
            (MIXER_HISTORY - 1) * FRAME * sizeof self->history[0]);
   memcpy (self->history + (MIXER_HISTORY - 1) * FRAME, self->shared.pcm, sizeof self->shared.pcm);
+  self->shared_before = self->shared.limiter;
   if (mcu_limiter_process (&self->shared.limiter, self->sum, self->shared.pcm, FRAME))
     self->now.limited++;
 }
@@ -241,8 +242,10 @@ mcu_audio_mixer_tick (McuAudioMixer *self, gint64 now_us)
   copy_ports (self);
   take_all_in (self, now_us);
   add_up (self);
+  mixer_add_notice (self);
   mix_shared (self);
   tap (self, now_us);
+  mixer_tap_all (self, now_us);
   mix_for_talkers (self);
   for (guint i = 0; i < self->n_active; i++)
     if (self->active[i]->codec != MCU_CODEC_NONE)

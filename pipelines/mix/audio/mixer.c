@@ -6,6 +6,7 @@
 
 #include "mcu/base/error.h"
 #include "pipelines/mix/audio/mixer-private.h"
+#include "pipelines/mix/audio/notice.h"
 #include "pipelines/mix/audio/voice.h"
 
 McuAudioMixer *
@@ -17,6 +18,7 @@ mcu_audio_mixer_new (void)
   pthread_mutex_init (&self->tap_lock, NULL);
   self->ports = g_ptr_array_new ();
   self->shared.limiter = (McuLimiter) MCU_LIMITER_INIT;
+  self->notice_at = MCU_NOTICE_SAMPLES;
   return self;
 }
 
@@ -77,6 +79,7 @@ mcu_audio_mixer_free (McuAudioMixer *self)
   }
   g_ptr_array_free (self->ports, TRUE);
   mcu_audio_mixer_set_tap (self, NULL, NULL, NULL);
+  g_clear_pointer (&self->taps, g_ptr_array_unref);
   mixer_mix_clear (&self->shared);
   pthread_mutex_destroy (&self->tap_lock);
   pthread_mutex_destroy (&self->lock);

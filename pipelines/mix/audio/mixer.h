@@ -152,6 +152,25 @@ void mcu_audio_mixer_levels (McuAudioMixer *self, McuAudioLevelFunc func, gpoint
 void mcu_audio_mixer_set_tap (McuAudioMixer *self, McuAudioTapFunc func, gpointer user_data,
                               GDestroyNotify destroy);
 
+/**
+ * mcu_audio_mixer_add_tap:
+ * @without: (nullable) (array zero-terminated=1): participants whose voices are not in it; copied
+ *
+ * A mix of its own for what records; of the room's voices if nobody who talks is left out, at no
+ * cost then. Any number.  Thread: main loop.  Returns: its id.
+ */
+guint mcu_audio_mixer_add_tap (McuAudioMixer *self, const char *const *without,
+                               McuAudioTapFunc func, gpointer user_data);
+/** mcu_audio_mixer_set_tap_without: from the next tick on, with a fade. Thread: main loop. */
+void mcu_audio_mixer_set_tap_without (McuAudioMixer *self, guint tap_id,
+                                      const char *const *without);
+/** mcu_audio_mixer_remove_tap: after it returns its func is not called. Thread: main loop. */
+void mcu_audio_mixer_remove_tap (McuAudioMixer *self, guint tap_id);
+
+/** mcu_audio_mixer_give_notice: everybody, and every tap, hears notice.h's tone from the next tick
+ * on; once when it is asked for while it sounds.  Thread: any. */
+void mcu_audio_mixer_give_notice (McuAudioMixer *self);
+
 /** mcu_audio_mixer_stats: @stats: (out).  Thread: any. */
 void mcu_audio_mixer_stats (McuAudioMixer *self, McuAudioMixerStats *stats);
 
