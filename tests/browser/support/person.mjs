@@ -69,8 +69,8 @@ export class Person {
   }
 
   /** Starts to count decoded frames; see `decoded`. */
-  count () {
-    return this.tab.evaluate (() => window.me.receiver.count ());
+  count (query = {}) {
+    return this.tab.evaluate ((q) => window.me.receiver.count (q), query);
   }
 
   decoded () {

@@ -259,13 +259,29 @@
       }));
     }
 
-    /* Notes the RTP timestamp of every decoded frame, shown or not; false where the browser cannot. */
-    count () {
+    /* The colours of a decoded frame at `rects`, from a thumbnail. */
+    #looker (rects, canvas) {
+      const brush = new OffscreenCanvas (THUMB.width, THUMB.height).getContext ('2d', { alpha: false, willReadFrequently: true });
+      const scale = THUMB.width / canvas.width;
+      const scaled = rects.map ((rect) => ({
+        x: rect.x * scale, y: rect.y * scale, width: rect.width * scale, height: rect.height * scale,
+      }));
+      return (frame) => {
+        brush.drawImage (frame, 0, 0, THUMB.width, THUMB.height);
+        const { data } = brush.getImageData (0, 0, THUMB.width, THUMB.height);
+        return scaled.map ((rect) => colorOf (data, THUMB.width, rect));
+      };
+    }
+
+    /* Notes the RTP timestamp of every decoded frame, shown or not, and the colours at `rects` if there are any;
+     * false where the browser cannot. */
+    count ({ rects, canvas } = {}) {
       const track = this.stream?.getVideoTracks ()[0];
       if (!window.MediaStreamTrackProcessor || !track)
         return false;
       this.decoded = [];
       this.counter?.cancel ().catch (() => {});
+      const look = rects ? this.#looker (rects, canvas) : null;
       const counter = this.counter = new MediaStreamTrackProcessor ({ track, maxBufferSize: 30 }).readable.getReader ();
       (async () => {
         for (;;) {
@@ -273,7 +289,8 @@
           if (done || this.counter !== counter)
             return;
           this.decoded.push ({ at: performance.timeOrigin + performance.now (),
-            rtp: value.metadata?.().rtpTimestamp ?? null, us: value.timestamp });
+            rtp: value.metadata?.().rtpTimestamp ?? null, us: value.timestamp,
+            ...(look ? { colors: look (value) } : {}) });
           value.close ();
         }
       }) ();
