@@ -14,10 +14,15 @@ typedef enum
   MCU_MAY_SUBSCRIBE = 1 << 1, /* `canSubscribe`: without it nothing is sent to them */
   MCU_MAY_CHAT = 1 << 2,      /* `canPublishData` */
   MCU_IS_HIDDEN = 1 << 3,     /* `hidden`: no tile, not in the roster, never heard */
+  /* Of `canPublishSources` what is not named. */
+  MCU_NO_MICROPHONE = 1 << 4,
+  MCU_NO_CAMERA = 1 << 5,
+  MCU_NO_SCREEN = 1 << 6,
 } McuRights;
 
 #define MCU_RIGHTS_DEFAULT (MCU_MAY_PUBLISH | MCU_MAY_SUBSCRIBE | MCU_MAY_CHAT)
-#define MCU_RIGHTS_ALL (MCU_RIGHTS_DEFAULT | MCU_IS_HIDDEN)
+#define MCU_RIGHTS_ALL                                                                             \
+  (MCU_RIGHTS_DEFAULT | MCU_IS_HIDDEN | MCU_NO_MICROPHONE | MCU_NO_CAMERA | MCU_NO_SCREEN)
 
 /** McuPass: texts are the holder's. */
 typedef struct

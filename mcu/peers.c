@@ -168,10 +168,33 @@ on_answer (JsonObject *reply, const GError *error, gpointer data)
   g_free (asked);
 }
 
+/* (nullable): `canPublishSources` in the link's words. */
+static JsonArray *
+denied_streams (McuParticipant *participant)
+{
+  static const struct
+  {
+    guint right;
+    const char *stream;
+  } all[] = {
+      {MCU_NO_MICROPHONE, "microphone"}, {MCU_NO_CAMERA, "camera"}, {MCU_NO_SCREEN, "screen"}};
+  JsonArray *array = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++) {
+    if ((participant->rights & all[i].right) == 0)
+      continue;
+    if (array == NULL)
+      array = json_array_new ();
+    json_array_add_string_element (array, all[i].stream);
+  }
+  return array;
+}
+
 static JsonObject *
 peer_add_message (McuParticipant *participant, const char *sdp, JsonObject *streams)
 {
   JsonObject *message = mcu_message_new ("peer_add");
+  JsonArray *denied = denied_streams (participant);
   McuKind kind;
 
   json_object_set_string_member (message, "peer", participant->current->id);
@@ -183,6 +206,8 @@ peer_add_message (McuParticipant *participant, const char *sdp, JsonObject *stre
   kind = (participant->rights & MCU_MAY_SUBSCRIBE) != 0 ? participant->kind : MCU_KIND_WHIP;
   json_object_set_string_member (message, "kind", mcu_kind_to_string (kind));
   json_object_set_boolean_member (message, "viewer", !mcu_participant_can_publish (participant));
+  if (denied != NULL)
+    json_object_set_array_member (message, "denied", denied);
   json_object_set_string_member (message, "view", mcu_room_views_id_of (participant));
   return message;
 }

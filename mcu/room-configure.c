@@ -6,6 +6,7 @@
 #include "mcu/room-layout.h"
 #include "mcu/room-lobby.h"
 #include "mcu/room-media.h"
+#include "mcu/room-view.h"
 #include "mcu/roster.h"
 
 static gboolean
@@ -16,11 +17,12 @@ is_other_canvas (McuRoom *room, const McuRoomSettings *wanted)
          wanted->canvas_fps != room->canvas_fps;
 }
 
-/* A running picture keeps its size: encoders, recordings and every receiver's view hang on it. */
+/* A running picture keeps its size: encoders, recordings and every receiver's view hang on it.
+ * Beside main only a recording can still have a view when nobody is there. */
 static gboolean
 check_canvas (McuRoom *room, const McuRoomSettings *wanted, GError **error)
 {
-  if (!is_other_canvas (room, wanted) || mcu_room_is_empty (room))
+  if (!is_other_canvas (room, wanted) || (mcu_room_is_empty (room) && room->views->len == 1))
     return TRUE;
   g_set_error_literal (error, MCU_ERROR, MCU_ERROR_PRECONDITION_FAILED,
                        "canvas: it can be changed only while nobody is in the room");
@@ -41,12 +43,17 @@ find_layout (McuRoom *room, const char *name, GError **error)
 static void
 use_canvas (McuRoom *room)
 {
+  McuRoomView *view = room->views->pdata[0];
+
   if (!is_other_canvas (room, &room->settings))
     return;
   mcu_room_media_stop (room);
   room->canvas_width_px = room->settings.canvas_width_px;
   room->canvas_height_px = room->settings.canvas_height_px;
   room->canvas_fps = room->settings.canvas_fps;
+  view->width_px = room->canvas_width_px;
+  view->height_px = room->canvas_height_px;
+  view->fps = room->canvas_fps;
 }
 
 void

@@ -62,6 +62,7 @@ mcu_grant_to_pass (const McuGrant *self)
     pass.rights |= MCU_MAY_CHAT;
   if (self->hidden)
     pass.rights |= MCU_IS_HIDDEN;
+  pass.rights |= self->denied_sources;
   return mcu_pass_copy (&pass);
 }
 
@@ -75,6 +76,32 @@ grant_everything (McuGrant *grant)
                       .can_publish = TRUE,
                       .can_publish_data = TRUE,
                       .can_subscribe = TRUE};
+}
+
+/* Source: LiveKit's grants: no list, or an empty one, allows everything. A page mixes the sound of
+ * a shared screen into its microphone's, so that `screen_share_audio` alone is no track of ours. */
+static guint
+read_denied_sources (JsonObject *video)
+{
+  JsonArray *sources = mcu_json_array (video, "canPublishSources");
+  guint denied = MCU_NO_MICROPHONE | MCU_NO_CAMERA | MCU_NO_SCREEN;
+
+  if (!json_object_has_member (video, "canPublishSources") ||
+      json_object_get_null_member (video, "canPublishSources") ||
+      (sources != NULL && json_array_get_length (sources) == 0))
+    return 0;
+  for (guint i = 0; sources != NULL && i < json_array_get_length (sources); i++) {
+    JsonNode *node = json_array_get_element (sources, i);
+    const char *source = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+
+    if (g_strcmp0 (source, "microphone") == 0)
+      denied &= ~MCU_NO_MICROPHONE;
+    else if (g_strcmp0 (source, "camera") == 0)
+      denied &= ~MCU_NO_CAMERA;
+    else if (g_strcmp0 (source, "screen_share") == 0)
+      denied &= ~MCU_NO_SCREEN;
+  }
+  return denied;
 }
 
 static void
@@ -93,6 +120,7 @@ read_claims (McuGrant *grant, JsonObject *claims)
   grant->room_create = mcu_json_bool (video, "roomCreate", FALSE);
   grant->room_list = mcu_json_bool (video, "roomList", FALSE);
   grant->can_publish = mcu_json_bool (video, "canPublish", TRUE);
+  grant->denied_sources = read_denied_sources (video);
   grant->can_publish_data = mcu_json_bool (video, "canPublishData", TRUE);
   grant->hidden = mcu_json_bool (video, "hidden", FALSE);
   grant->can_subscribe = mcu_json_bool (video, "canSubscribe", TRUE);

@@ -35,6 +35,7 @@ typedef struct
   gboolean room_create;
   gboolean room_list;
   gboolean can_publish;
+  guint denied_sources; /* of McuRights, MCU_NO_...: what `canPublishSources` leaves out */
   gboolean can_publish_data;
   gboolean can_subscribe;
   gboolean hidden;

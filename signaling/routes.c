@@ -6,6 +6,7 @@
 
 #include "mcu/base/error.h"
 #include "signaling/rest-rooms.h"
+#include "signaling/rest-tokens.h"
 #include "signaling/rest.h"
 #include "signaling/static-files.h"
 #include "signaling/whip.h"
@@ -71,6 +72,7 @@ static const Route routes[] = {
     {"GET", "/v1/layouts", ACCESS_PUBLIC, mcu_rest_layouts},
     {"GET", "/v1/layouts/{}", ACCESS_PUBLIC, mcu_rest_layout},
     {"GET", "/v1/rooms/{}/participants", ACCESS_ROOM, mcu_rest_participants},
+    {"POST", "/v1/rooms/{}/tokens", ACCESS_ADMIN, mcu_rest_create_token},
     {"PATCH", "/v1/rooms/{}/participants/{}", ACCESS_ADMIN, mcu_rest_patch_participant},
     {"DELETE", "/v1/rooms/{}/participants/{}", ACCESS_ADMIN, mcu_rest_delete_participant},
     {"PUT", "/v1/node/drain", ACCESS_NODE, mcu_rest_drain},

@@ -169,7 +169,7 @@ take_stream (Parse *p, McuOfferSection *s)
   if (p->in_use[stream])
     return FALSE;
   p->in_use[stream] = TRUE;
-  return TRUE;
+  return (p->options->denied & 1u << stream) == 0;
 }
 
 static void
@@ -208,7 +208,7 @@ accept_section (Parse *p, McuOfferSection *s, const McuSdpSection *raw)
   s->we_receive = may_receive (p, raw) && take_stream (p, s);
   s->we_send = may_send (p, raw) && !p->sending[s->kind];
   if (!s->we_receive && !s->we_send)
-    return "a stream of its kind is taken already";
+    return "not allowed, or a stream of its kind is taken already";
 
   p->sending[s->kind] |= s->we_send;
   copy_codec (p, s, raw, format);

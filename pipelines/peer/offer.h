@@ -58,6 +58,7 @@ typedef struct
 {
   McuOfferKind kind;
   gboolean viewer; /* never receive from it, whatever it offers */
+  guint denied;    /* set of 1 << McuStream: never received */
   /* Most wanted first, video codecs only; 0 entries: H264, VP8. */
   const McuCodec *video_codecs;
   guint n_video_codecs;

@@ -90,6 +90,23 @@ read_streams (JsonObject *message, McuOfferStream *streams)
   return n;
 }
 
+static guint
+read_denied (JsonObject *message)
+{
+  JsonArray *names = mcu_json_array (message, "denied");
+  guint denied = 0;
+
+  for (guint i = 0; names != NULL && i < json_array_get_length (names); i++) {
+    JsonNode *node = json_array_get_element (names, i);
+    McuStream stream;
+
+    if (JSON_NODE_HOLDS_VALUE (node) &&
+        mcu_stream_from_string (json_node_get_string (node), &stream))
+      denied |= 1u << stream;
+  }
+  return denied;
+}
+
 static McuOfferKind
 read_kind (JsonObject *message)
 {
@@ -108,6 +125,7 @@ read_offer (McuCommands *self, JsonObject *message, GError **error)
   McuOfferStream streams[MAX_STREAMS];
   McuOfferOptions options = {.kind = read_kind (message),
                              .viewer = mcu_json_bool (message, "viewer", FALSE),
+                             .denied = read_denied (message),
                              .video_codecs = settings->video_codecs,
                              .n_video_codecs = settings->n_video_codecs,
                              .streams = streams,

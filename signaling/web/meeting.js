@@ -140,7 +140,7 @@ export class Meeting {
     const isOther = participant && participant.id !== this.client.participant;
 
     if (isOther && (change === 'joined' || change === 'left')) {
-      const text = t(`people.${change}`, { name: nameOf(participant) });
+      const text = t(`people.${change === 'joined' && participant.state === 'waiting' ? 'knocks' : change}`, { name: nameOf(participant) });
       announce(text);
       showNote(text);
     }

@@ -16,11 +16,14 @@ const isPictureless = (p) => p.video_muted || p.video_muted_by_moderator;
  */
 export function actionsFor(participant) {
   const { audio_muted_by_moderator: isSilenced, video_muted_by_moderator: isHidden, role, kind } = participant;
-  const isPerson = (kind ?? 'browser') === 'browser' && role !== 'viewer';
+  const isWaiting = participant.state === 'waiting';
+  const isInside = !isWaiting && role !== 'viewer';
+  const isPerson = isInside && (kind ?? 'browser') === 'browser';
 
   return [
-    role !== 'viewer' && { action: isSilenced ? 'allowAudio' : 'mute', moderate: { audio_muted: !isSilenced } },
-    role !== 'viewer' && { action: isHidden ? 'allowVideo' : 'cameraOff', moderate: { video_muted: !isHidden } },
+    isWaiting && { action: 'admit', moderate: { admit: true } },
+    isInside && { action: isSilenced ? 'allowAudio' : 'mute', moderate: { audio_muted: !isSilenced } },
+    isInside && { action: isHidden ? 'allowVideo' : 'cameraOff', moderate: { video_muted: !isHidden } },
     isPerson && role !== 'moderator' && { action: 'makeModerator', moderate: { role: 'moderator' } },
     isPerson && role === 'moderator' && { action: 'unmakeModerator', moderate: { role: 'participant' } },
     { action: 'remove', moderate: { kick: true }, ask: true },
@@ -50,8 +53,8 @@ function marksOf(participant) {
 }
 
 function roleOf(participant) {
-  if (participant.state === 'away')
-    return t('people.away');
+  if (participant.state === 'away' || participant.state === 'waiting')
+    return t(`people.${participant.state}`);
   return participant.role === 'moderator' || participant.role === 'viewer' ? t(`people.${participant.role}`) : '';
 }
 
@@ -76,7 +79,7 @@ export class People {
   }
 
   show(participants, self, speaker) {
-    this.#people = participants.filter((p) => p.state !== 'waiting');
+    this.#people = participants;
     this.#self = self;
     this.#speaker = speaker;
     this.#draw();

@@ -31,6 +31,14 @@ check (McuLoadOptions *o, const char *codec, GError **error)
   return FALSE;
 }
 
+/* Paths are put behind it, and the address that a server prints ends with a slash. */
+static void
+strip_slashes (char *url)
+{
+  for (gsize n = url != NULL ? strlen (url) : 0; n > 0 && url[n - 1] == '/'; n--)
+    url[n - 1] = '\0';
+}
+
 gboolean
 mcu_load_options_parse (McuLoadOptions *o, int *argc, char ***argv, GError **error)
 {
@@ -62,6 +70,7 @@ mcu_load_options_parse (McuLoadOptions *o, int *argc, char ***argv, GError **err
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
+  strip_slashes (o->server);
   if (codec == NULL)
     codec = g_strdup ("h264");
   if (o->room == NULL)

@@ -72,6 +72,9 @@ char *http_header (const char *response, const char *name);
 /** http_body: (transfer none). */
 const char *http_body (const char *response);
 
+/** token_sign: (transfer full): a JWT that says @claims: JSON, with ' for ". */
+char *token_sign (const char *secret, const char *claims);
+
 /* A WebSocket client. */
 typedef struct
 {

@@ -18,7 +18,6 @@ start () {
   read -r -t 20 ready <"$work/out" || fail "does not start"
   rm "$work/out"
   url=${ready#tessera ready: }
-  url=${url%/}
 }
 stop () {
   kill "$pid"
@@ -37,7 +36,7 @@ mkdir "$STATE_DIRECTORY"
 start
 people --viewers 1
 people --http --viewers 1 --no-probe --room encoders
-curl -fsS "$url/metrics" >"$work/metrics"
+curl -fsS "${url}metrics" >"$work/metrics"
 grep -q '^tessera_joins_total{result="ok"} ' "$work/metrics" || fail "no joins counted"
 grep -q '^tessera_room_restarts_total' "$work/metrics" && fail "a room died"
 stop

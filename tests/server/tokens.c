@@ -9,17 +9,6 @@
 
 static Server *server;
 
-static char *
-base64url (const guint8 *data, gsize length)
-{
-  char *text = g_base64_encode (data, length);
-
-  g_strdelimit (text, "+", '-');
-  g_strdelimit (text, "/", '_');
-  text[strcspn (text, "=")] = '\0';
-  return text;
-}
-
 /* @video: the members of `video` besides room and roomJoin, with ' for ", each with a comma before
  * it; @identity: (nullable) */
 static char *
@@ -31,22 +20,8 @@ make_token (const char *identity, const char *video, gint64 lives_s)
       "{%s'iss':'k','name':'Of token','exp':%" G_GINT64_FORMAT
       ",'video':{'room':'a','roomJoin':true%s}}",
       sub, g_get_real_time () / G_USEC_PER_SEC + lives_s, video);
-  g_autofree char *head = base64url ((const guint8 *) "{\"alg\":\"HS256\"}", 15);
-  g_autofree char *body = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *tail = NULL;
-  guint8 mac[32];
-  gsize n = sizeof mac;
-  GHmac *hmac = g_hmac_new (G_CHECKSUM_SHA256, (const guint8 *) SECRET, strlen (SECRET));
 
-  g_strdelimit (claims, "'", '"');
-  body = base64url ((const guint8 *) claims, strlen (claims));
-  text = g_strconcat (head, ".", body, NULL);
-  g_hmac_update (hmac, (const guint8 *) text, -1);
-  g_hmac_get_digest (hmac, mac, &n);
-  g_hmac_unref (hmac);
-  tail = base64url (mac, n);
-  return g_strconcat (text, ".", tail, NULL);
+  return token_sign (SECRET, claims);
 }
 
 static Ws *

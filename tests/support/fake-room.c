@@ -140,6 +140,17 @@ say_placed (McuLink *link, JsonObject *place)
   mcu_link_send (link, message);
 }
 
+static gboolean
+is_denied (JsonObject *add, const char *stream)
+{
+  JsonArray *denied = mcu_json_array (add, "denied");
+
+  for (guint i = 0; denied != NULL && i < json_array_get_length (denied); i++)
+    if (g_strcmp0 (json_array_get_string_element (denied, i), stream) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 static JsonArray *
 accepted_streams (JsonObject *add)
 {
@@ -150,12 +161,16 @@ accepted_streams (JsonObject *add)
   if (mcu_json_bool (add, "viewer", FALSE))
     return streams;
   for (GList *mid = mids; mid != NULL; mid = mid->next) {
-    JsonObject *one = json_object_new ();
+    JsonObject *one;
+
+    if (is_denied (add, mcu_json_string (asked, mid->data)))
+      continue;
+    one = json_object_new ();
     json_object_set_string_member (one, "mid", mid->data);
     json_object_set_string_member (one, "stream", mcu_json_string (asked, mid->data));
     json_array_add_object_element (streams, one);
   }
-  if (asked == NULL) {
+  if (asked == NULL && !is_denied (add, "camera")) {
     JsonObject *one = json_object_new ();
     json_object_set_string_member (one, "mid", "0");
     json_object_set_string_member (one, "stream", "camera");

@@ -97,6 +97,26 @@ test_pass__an_admin_that_may_not_publish (World *world, gconstpointer data)
   wait_until (n_tiles (other) == 1);
 }
 
+/* What `canPublishSources` leaves out is not received, however it is offered. */
+static void
+test_pass__sources (World *world, gconstpointer data)
+{
+  Person *silent = join (world, "s", MCU_ROLE_PARTICIPANT,
+                         MCU_RIGHTS_DEFAULT | MCU_NO_CAMERA | MCU_NO_SCREEN | MCU_NO_MICROPHONE);
+  Person *seen = join (world, "b", MCU_ROLE_PARTICIPANT, MCU_RIGHTS_DEFAULT | MCU_NO_SCREEN);
+
+  say (silent, "{'type':'offer','session':1,'sdp':'connect',"
+               "'streams':{'0':'microphone','1':'camera','2':'screen'}}");
+  say (silent, "{'type':'state','screen':true}");
+  wait_until (n_tiles (silent) == 0);
+  say (seen, "{'type':'offer','session':1,'sdp':'connect',"
+             "'streams':{'0':'microphone','1':'camera','2':'screen'}}");
+  say (seen, "{'type':'state','screen':true}");
+  wait_until (n_tiles (seen) == 1);
+  wait_until (n_tiles (silent) == 1);
+  g_assert_cmpstr (mcu_json_string (last (seen, "layout"), "name"), ==, "grid");
+}
+
 static void
 test_pass__same_identity_replaces (World *world, gconstpointer data)
 {
@@ -252,6 +272,7 @@ main (int argc, char **argv)
   g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL); /* deaths are warned of */
   add (roles);
   add (an_admin_that_may_not_publish);
+  add (sources);
   add (same_identity_replaces);
   add (away_is_replaced_too);
   add (a_kick_is_final);

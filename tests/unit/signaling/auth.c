@@ -150,6 +150,38 @@ test_auth__grant_says_what_the_token_says (void)
 }
 
 static void
+test_auth__sources (void)
+{
+  static const struct
+  {
+    const char *sources;
+    guint denied;
+  } rows[] = {
+      {"[]", 0},
+      {"null", 0},
+      {"[\"camera\"]", MCU_NO_MICROPHONE | MCU_NO_SCREEN},
+      {"[\"microphone\",\"screen_share\"]", MCU_NO_CAMERA},
+      {"[\"camera\",\"microphone\",\"screen_share\",\"screen_share_audio\"]", 0},
+      {"[\"screen_share_audio\"]", MCU_NO_MICROPHONE | MCU_NO_CAMERA | MCU_NO_SCREEN},
+      {"[7,null,{}]", MCU_NO_MICROPHONE | MCU_NO_CAMERA | MCU_NO_SCREEN},
+      {"\"camera\"", MCU_NO_MICROPHONE | MCU_NO_CAMERA | MCU_NO_SCREEN}, /* no list */
+  };
+  g_autoptr (McuAuth) auth = auth_with_key ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *video = g_strdup_printf (
+        "{\"room\":\"a\",\"roomJoin\":true,\"canPublishSources\":%s}", rows[i].sources);
+    g_autofree char *token = token_saying (video);
+    g_auto (McuGrant) grant = {0};
+    g_autoptr (McuPass) pass = NULL;
+
+    g_assert_true (mcu_auth_check_join (auth, token, "a", &grant, NULL));
+    pass = mcu_grant_to_pass (&grant);
+    g_assert_cmpuint (pass->rights, ==, MCU_RIGHTS_DEFAULT | rows[i].denied);
+  }
+}
+
+static void
 test_auth__missing_token (void)
 {
   g_autoptr (McuAuth) auth = auth_with_key ();
@@ -183,6 +215,7 @@ main (int argc, char **argv)
   g_test_add_func ("/signaling/auth/join_with_keys", test_auth__join_with_keys);
   g_test_add_func ("/signaling/auth/grant_says_what_the_token_says",
                    test_auth__grant_says_what_the_token_says);
+  g_test_add_func ("/signaling/auth/sources", test_auth__sources);
   g_test_add_func ("/signaling/auth/missing_token", test_auth__missing_token);
   return g_test_run ();
 }

@@ -21,8 +21,13 @@ test('viewers have nothing to mute, and neither they nor cameras become moderato
   assert.deepEqual(Object.keys(of({ role: 'participant', kind: 'whip' })), ['mute', 'cameraOff', 'remove', 'ban']);
 });
 
+test('who waits in the lobby is let in or sent away, whatever they are', () => {
+  assert.deepEqual(of({ role: 'participant', kind: 'browser', state: 'waiting' }), { admit: { admit: true }, remove: { kick: true }, ban: { ban: true } });
+  assert.deepEqual(Object.keys(of({ role: 'viewer', state: 'waiting' })), ['admit', 'remove', 'ban']);
+});
+
 test('what cannot be taken back is asked again, and everything has its sentence', () => {
-  for (const participant of [{ role: 'participant' }, { role: 'moderator', audio_muted_by_moderator: true, video_muted_by_moderator: true }]) {
+  for (const participant of [{ role: 'participant' }, { role: 'participant', state: 'waiting' }, { role: 'moderator', audio_muted_by_moderator: true, video_muted_by_moderator: true }]) {
     for (const { action, moderate, ask } of actionsFor(participant)) {
       assert.ok(`moderate.${action}` in english, action);
       assert.equal(ask === true, 'kick' in moderate || 'ban' in moderate, action);

@@ -79,6 +79,26 @@ test_offer__viewer_is_never_received (void)
 }
 
 static void
+test_offer__denied_is_not_received (void)
+{
+  const McuOfferOptions no_pictures = {.denied = 1 << MCU_STREAM_CAMERA | 1 << MCU_STREAM_SCREEN};
+  const McuOfferOptions no_sound = {.denied = 1 << MCU_STREAM_MICROPHONE};
+  g_autofree char *text = test_offer_text ("chromium-meeting");
+  g_autoptr (McuOffer) heard = mcu_offer_parse (text, -1, &no_pictures, NULL);
+  g_autoptr (McuOffer) seen = mcu_offer_parse (text, -1, &no_sound, NULL);
+
+  g_assert_cmpuint (heard->n_accepted, ==, 2); /* the screen has no direction left */
+  g_assert_true (mcu_offer_accepted (heard, 0)->we_receive);
+  g_assert_false (mcu_offer_accepted (heard, 1)->we_receive);
+  g_assert_true (mcu_offer_accepted (heard, 1)->we_send);
+  g_assert_cmpuint (seen->n_accepted, ==, 3);
+  g_assert_false (mcu_offer_accepted (seen, 0)->we_receive);
+  g_assert_true (mcu_offer_accepted (seen, 0)->we_send);
+  g_assert_cmpint (mcu_offer_accepted (seen, 1)->stream, ==, MCU_STREAM_CAMERA);
+  g_assert_cmpint (mcu_offer_accepted (seen, 2)->stream, ==, MCU_STREAM_SCREEN);
+}
+
+static void
 test_offer__streams_by_mid (void)
 {
   static const McuOfferStream streams[] = {
@@ -327,6 +347,7 @@ main (int argc, char **argv)
   g_test_add_func ("/offer/all-fields-of-a-browser", test_offer__all_fields_of_a_browser);
   g_test_add_func ("/offer/preferred-codec", test_offer__preferred_codec);
   g_test_add_func ("/offer/viewer-is-never-received", test_offer__viewer_is_never_received);
+  g_test_add_func ("/offer/denied-is-not-received", test_offer__denied_is_not_received);
   g_test_add_func ("/offer/streams-by-mid", test_offer__streams_by_mid);
   g_test_add_func ("/offer/stereo-only-when-asked", test_offer__stereo_only_when_asked);
   g_test_add_func ("/offer/synthetic-ssrcs", test_offer__synthetic_ssrcs);
