@@ -49,6 +49,12 @@ struct _McuVideoIn
   gboolean is_started;
   gboolean is_silenced;
 
+  /* Main loop writes, the stream's thread reads: hold tap_lock, also during the call. */
+  GMutex tap_lock;
+  McuVideoTapFunc tap; /* (nullable) */
+  gpointer tap_data;   /* owned through tap_free */
+  GDestroyNotify tap_free;
+
   /* Written by the stream's thread, read by any: hold lock. */
   GMutex lock;
   McuVideoInStats stats;
@@ -78,6 +84,25 @@ is_too_fast (McuVideoIn *self, gint64 now_us)
   return ++self->frames_this_second > MCU_VIDEO_MAX_FPS;
 }
 
+/* Returns: whether who listens needs a keyframe. */
+static gboolean
+tell_tap (McuVideoIn *self, GstBuffer *buffer, const GstMapInfo *map, const McuBitstreamInfo *info)
+{
+  McuCodedFrame frame = {.data = map->data,
+                         .size = map->size,
+                         .running_ns = GST_BUFFER_PTS (buffer),
+                         .is_keyframe = info->is_keyframe,
+                         .width_px = info->width_px,
+                         .height_px = info->height_px};
+  gboolean needs_key;
+
+  g_mutex_lock (&self->tap_lock);
+  needs_key = self->tap != NULL && GST_BUFFER_PTS_IS_VALID (buffer) &&
+              self->tap (self->tap_data, &frame);
+  g_mutex_unlock (&self->tap_lock);
+  return needs_key;
+}
+
 static gboolean
 is_harmless (McuVideoIn *self, GstBuffer *frame, gint64 now_us, gboolean *is_keyframe)
 {
@@ -87,6 +112,8 @@ is_harmless (McuVideoIn *self, GstBuffer *frame, gint64 now_us, gboolean *is_key
 
   if (gst_buffer_map (frame, &map, GST_MAP_READ)) {
     result = mcu_bitstream_check (self->codec, map.data, map.size, &info);
+    if (result == MCU_BITSTREAM_OK && tell_tap (self, frame, &map, &info))
+      ask_for_keyframe (self, &self->asked_at_us, now_us);
     gst_buffer_unmap (frame, &map);
   }
   *is_keyframe = info.is_keyframe;
@@ -283,6 +310,7 @@ mcu_video_in_new (GstBin *pipeline, McuCodec codec, McuSource *source, McuRtpGua
 
   g_mutex_init (&self->lock);
   g_mutex_init (&self->push_lock);
+  g_mutex_init (&self->tap_lock);
   self->codec = codec;
   self->source = mcu_source_ref (source);
   self->guard = guard;
@@ -321,6 +349,9 @@ mcu_video_in_free (McuVideoIn *self)
   gst_caps_replace (&self->info_caps, NULL);
   g_mutex_clear (&self->lock);
   g_mutex_clear (&self->push_lock);
+  if (self->tap_free != NULL)
+    self->tap_free (self->tap_data);
+  g_mutex_clear (&self->tap_lock);
   g_free (self);
 }
 
@@ -391,6 +422,28 @@ mcu_video_in_nudge (McuVideoIn *self, gint64 now_us)
     return;
   if (now_us - arrived.last_rtp_us < FRAMELESS_US && now_us - stats.last_frame_us > FRAMELESS_US)
     ask_for_keyframe (self, &self->nudged_at_us, now_us);
+}
+
+void
+mcu_video_in_set_tap (McuVideoIn *self, McuVideoTapFunc func, gpointer user_data,
+                      GDestroyNotify free_data)
+{
+  GDestroyNotify old_free = self->tap_free;
+  gpointer old_data = self->tap_data;
+
+  g_mutex_lock (&self->tap_lock);
+  self->tap = func;
+  self->tap_data = user_data;
+  self->tap_free = free_data;
+  g_mutex_unlock (&self->tap_lock);
+  if (old_free != NULL)
+    old_free (old_data);
+}
+
+McuCodec
+mcu_video_in_get_codec (McuVideoIn *self)
+{
+  return self->codec;
 }
 
 void

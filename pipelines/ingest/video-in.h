@@ -83,6 +83,36 @@ gboolean mcu_video_in_is_live (McuVideoIn *self, gint64 now_us);
  */
 void mcu_video_in_nudge (McuVideoIn *self, gint64 now_us);
 
+/** McuCodedFrame: an access unit of H.264 with start codes, or a frame of VP8; the bytes are only
+ * there during the call. */
+typedef struct
+{
+  const guint8 *data;
+  gsize size;
+  guint64 running_ns; /* of its first packet, without the path's jitter */
+  gboolean is_keyframe;
+  guint width_px, height_px; /* 0: it does not say */
+} McuCodedFrame;
+
+/**
+ * McuVideoTapFunc: bounded work, no wait.  Thread: the stream's.
+ * Returns: TRUE: it needs a keyframe.
+ */
+typedef gboolean (*McuVideoTapFunc) (gpointer user_data, const McuCodedFrame *frame);
+
+/**
+ * mcu_video_in_set_tap:
+ * @func: (nullable): told of each good frame before it is decoded, whether or not it is
+ * @user_data: (transfer full): freed with @free_data when it is replaced or the stream freed
+ *
+ * After it returns the former one is not called any more.  Thread: main loop.
+ */
+void mcu_video_in_set_tap (McuVideoIn *self, McuVideoTapFunc func, gpointer user_data,
+                           GDestroyNotify free_data);
+
+/** mcu_video_in_get_codec: Thread: any. */
+McuCodec mcu_video_in_get_codec (McuVideoIn *self);
+
 /** mcu_video_in_get_stats: Thread: any. */
 void mcu_video_in_get_stats (McuVideoIn *self, McuVideoInStats *stats);
 

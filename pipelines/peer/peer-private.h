@@ -26,6 +26,12 @@ struct _McuPeer
   GMutex clock_lock;
   McuSenderClock clocks[2]; /* of the microphone and the camera, by McuMediaKind */
 
+  /* Main loop writes, the network thread reads: hold tap_lock, also during the call. */
+  GMutex tap_lock;
+  McuPeerSoundFunc sound_tap; /* (nullable) */
+  gpointer sound_tap_data;    /* owned through sound_tap_free */
+  GDestroyNotify sound_tap_free;
+
   /* Main loop only (the pipeline: the worker that takes it apart, after it). */
   const McuPeerEvents *events;
   gpointer user_data;

@@ -113,6 +113,7 @@ mcu_peer_new (const McuPeerSettings *settings, McuOffer *offer, GError **error)
   McuPeer *self = g_new0 (McuPeer, 1);
 
   g_mutex_init (&self->clock_lock);
+  g_mutex_init (&self->tap_lock);
   self->offer = offer;
   self->id = g_strdup (settings->id);
   self->participant = g_strdup (settings->participant);
@@ -182,6 +183,8 @@ mcu_peer_free (McuPeer *self)
   g_clear_pointer (&self->guard, mcu_rtp_guard_free);
   g_clear_pointer (&self->offer, mcu_offer_free);
   g_clear_pointer (&self->tag, mcu_peer_tag_unref);
+  mcu_peer_set_sound_tap (self, NULL, NULL, NULL);
+  g_mutex_clear (&self->tap_lock);
   g_mutex_clear (&self->clock_lock);
   g_free (self->participant);
   g_free (self->id);

@@ -94,6 +94,22 @@ McuPlayout *mcu_peer_get_playout (McuPeer *self);
 /** mcu_peer_get_video: (transfer none) (nullable): its camera or screen. */
 McuVideoIn *mcu_peer_get_video (McuPeer *self, McuStream stream);
 
+/**
+ * McuPeerSoundFunc: a packet of its sound as it came; the bytes are only there during the call.
+ * Bounded work, no wait.  Thread: the network's.
+ */
+typedef void (*McuPeerSoundFunc) (gpointer user_data, const guint8 *rtp, gsize n,
+                                  guint64 running_ns);
+
+/**
+ * mcu_peer_set_sound_tap:
+ * @user_data: (transfer full): freed with @free_data when it is replaced or the peer freed
+ *
+ * After it returns the former one is not called any more.
+ */
+void mcu_peer_set_sound_tap (McuPeer *self, McuPeerSoundFunc func, gpointer user_data,
+                             GDestroyNotify free_data);
+
 /** mcu_peer_video_rtp_time: of a running time, on the video that this peer gets. */
 guint32 mcu_peer_video_rtp_time (McuPeer *self, guint64 pts_ns);
 

@@ -160,10 +160,16 @@ rewrite_rtcp_out (McuPeer *self, GstBuffer **buffer)
 static gboolean
 take_audio (McuPeer *self, GstBuffer **buffer)
 {
+  gint64 now_us = g_get_monotonic_time ();
   GstMapInfo map;
 
   if (gst_buffer_map (*buffer, &map, GST_MAP_READ)) {
-    mcu_playout_push (self->playout, map.data, map.size, g_get_monotonic_time ());
+    mcu_playout_push (self->playout, map.data, map.size, now_us);
+    g_mutex_lock (&self->tap_lock);
+    if (self->sound_tap != NULL)
+      self->sound_tap (self->sound_tap_data, map.data, map.size,
+                       now_us * GST_USECOND - self->base_time);
+    g_mutex_unlock (&self->tap_lock);
     gst_buffer_unmap (*buffer, &map);
   }
   return FALSE;
@@ -281,4 +287,20 @@ mcu_peer_tap (McuPeer *self)
   g_signal_connect (rtpbin, "pad-added", G_CALLBACK (on_rtpbin_pad), self);
   g_signal_connect (rtpbin, "new-jitterbuffer", G_CALLBACK (on_new_jitterbuffer), self);
   g_signal_connect (self->webrtc, "pad-added", G_CALLBACK (on_webrtc_pad), self);
+}
+
+void
+mcu_peer_set_sound_tap (McuPeer *self, McuPeerSoundFunc func, gpointer user_data,
+                        GDestroyNotify free_data)
+{
+  GDestroyNotify old_free = self->sound_tap_free;
+  gpointer old_data = self->sound_tap_data;
+
+  g_mutex_lock (&self->tap_lock);
+  self->sound_tap = func;
+  self->sound_tap_data = user_data;
+  self->sound_tap_free = free_data;
+  g_mutex_unlock (&self->tap_lock);
+  if (old_free != NULL)
+    old_free (old_data);
 }

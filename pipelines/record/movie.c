@@ -167,7 +167,9 @@ cut_behind (McuMovie *part, gint64 end_ns)
 
     if (track->kind != MCU_MOVIE_VIDEO)
       continue;
-    while (n > 0 && mcu_movie_ns (track, sample_at (track, n - 1)->time) >= end_ns)
+    /* The first always stays; none is shown for less than its time. */
+    while (n > 1 &&
+           mcu_movie_ns (track, sample_at (track, n - 1)->time + track->default_ticks) > end_ns)
       n--;
     g_array_set_size (track->samples, n);
     track->end = MIN (track->end, mcu_movie_ticks (end_ns, track->scale));

@@ -168,12 +168,10 @@ write_sound (McuTargetFile *out, Part *parts, guint n, McuRewriteInfo *info, gui
       return FALSE;
     }
   }
-  mcu_ogg_file_join (out, files, n, offset_ms);
-  info->duration_ms = 0;
-  for (guint i = 0; i < n; i++) {
+  mcu_ogg_file_join (out, files, n, offset_ms); /* in samples */
+  info->duration_ms = (offset_ms[n - 1] + files[n - 1]->samples) / SAMPLES_PER_MS;
+  for (guint i = 0; i < n; i++)
     offset_ms[i] /= SAMPLES_PER_MS;
-    info->duration_ms += files[i]->samples / SAMPLES_PER_MS;
-  }
   return TRUE;
 }
 

@@ -13,12 +13,14 @@
 #include "mcu/base/json-check.h"
 #include "mcu/base/link.h"
 #include "pipelines/record/recorder.h"
+#include "pipelines/room/tracks.h"
 
 /* How far a recording has come is told as often as this. */
 #define TELL_INTERVAL_MS 1000
 #define MAX_FOLDERS 4
 /* A camera's next frame comes within 100 ms; one that was not decoded first needs a keyframe. */
 #define SETTLE_MS 400
+#define ENDING_INTERVAL_MS 20
 #define MIN_BITRATE_BPS 100000
 #define MAX_BITRATE_BPS 20000000
 
@@ -43,6 +45,9 @@ typedef struct
   GStrv without;         /* owned (nullable): who is not heard */
   gboolean is_on_view;
   gboolean gives_notice; /* when it begins */
+  McuTracks *tracks;     /* owned (nullable) */
+  guint ending;          /* source id: it has ended, its tracks have not */
+  gint64 end_by_us;
 } Recording;
 
 static void
@@ -95,6 +100,8 @@ free_recording (gpointer data)
 {
   Recording *recording = data;
 
+  g_clear_handle_id (&recording->ending, g_source_remove);
+  g_clear_pointer (&recording->tracks, mcu_tracks_free);
   if (recording->recorder != NULL) {
     leave_view (recording);
     stop_listening (recording);
@@ -122,6 +129,8 @@ tell (Recording *recording, const McuRecorderStatus *status)
     json_object_set_string_member (error, "detail", status->error->message);
     json_object_set_object_member (message, "error", error);
   }
+  if (recording->tracks != NULL)
+    json_object_set_array_member (message, "tracks", mcu_tracks_to_json (recording->tracks));
   mcu_room_report (recording->owner->room, message);
 }
 
@@ -138,7 +147,8 @@ on_tell (gpointer user_data)
     McuRecorderStatus status;
 
     mcu_recorder_get_status (recording->recorder, &status);
-    tell (recording, &status);
+    if (recording->ending == 0)
+      tell (recording, &status);
   }
   return G_SOURCE_CONTINUE;
 }
@@ -157,20 +167,59 @@ look_whether_all_is_over (McuRecordings *self)
 }
 
 static void
+end (Recording *recording)
+{
+  McuRecordings *self = recording->owner;
+  McuRecorderStatus status;
+
+  mcu_recorder_get_status (recording->recorder, &status);
+  tell (recording, &status);
+  g_hash_table_remove (self->by_id, recording->id);
+  look_whether_all_is_over (self);
+}
+
+/* It is not told to be over before its tracks are, which has the same bound. */
+static gboolean
+on_ending (gpointer user_data)
+{
+  Recording *recording = user_data;
+
+  if (!mcu_tracks_is_done (recording->tracks) && g_get_monotonic_time () < recording->end_by_us)
+    return G_SOURCE_CONTINUE;
+  recording->ending = 0;
+  end (recording);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop_tracks (Recording *recording)
+{
+  if (recording->tracks == NULL)
+    return;
+  mcu_tracks_stop (recording->tracks);
+  if (recording->end_by_us == 0)
+    recording->end_by_us = g_get_monotonic_time () + MCU_RECORD_FINISH_US;
+}
+
+static void
 on_state (McuRecorder *recorder, const McuRecorderStatus *status, gpointer user_data)
 {
   Recording *recording = user_data;
   McuRecordings *self = recording->owner;
 
-  tell (recording, status);
   if (status->state == MCU_RECORD_RECORDING && recording->gives_notice) {
     recording->gives_notice = FALSE; /* not again after a pause */
     mcu_audio_mixer_give_notice (mcu_room_get_mixer (self->room));
   }
-  if (status->state != MCU_RECORD_FINISHED && status->state != MCU_RECORD_FAILED)
+  if (status->state != MCU_RECORD_FINISHED && status->state != MCU_RECORD_FAILED) {
+    tell (recording, status);
     return;
-  g_hash_table_remove (self->by_id, recording->id);
-  look_whether_all_is_over (self);
+  }
+  stop_tracks (recording);
+  if (recording->tracks == NULL || mcu_tracks_is_done (recording->tracks))
+    end (recording);
+  else
+    recording->ending = g_timeout_add (ENDING_INTERVAL_MS, on_ending, recording);
 }
 
 McuRecordings *
@@ -312,6 +361,23 @@ read_ids (JsonObject *message, const char *member)
 }
 
 static gboolean
+start_tracks (Recording *recording, JsonObject *message, guint64 reserve_bytes, GError **error)
+{
+  int fd = open_folder (recording->owner, mcu_json_string (message, "directory"), error);
+  McuTracksSettings settings = {fd, mcu_json_string (message, "part"), reserve_bytes};
+
+  if (fd < 0)
+    return FALSE;
+  recording->tracks = mcu_tracks_new (recording->owner->room, recording->recorder, &settings,
+                                      error);
+  close (fd);
+  if (recording->tracks == NULL)
+    return FALSE;
+  mcu_tracks_set_without (recording->tracks, (const char *const *) recording->without);
+  return TRUE;
+}
+
+static gboolean
 start (McuRecordings *self, JsonObject *message, GError **error)
 {
   McuRecorderSettings settings;
@@ -334,6 +400,11 @@ start (McuRecordings *self, JsonObject *message, GError **error)
     free_recording (recording);
     return FALSE;
   }
+  if (mcu_json_bool (message, "tracks", FALSE) &&
+      !start_tracks (recording, message, settings.reserve_bytes, error)) {
+    free_recording (recording);
+    return FALSE;
+  }
   listen (recording);
   g_hash_table_insert (self->by_id, recording->id, recording);
   if (self->tell == 0)
@@ -346,6 +417,7 @@ stop (Recording *recording)
 {
   leave_view (recording);
   stop_listening (recording);
+  stop_tracks (recording);
   mcu_recorder_stop (recording->recorder);
 }
 
@@ -356,6 +428,8 @@ leave_out (Recording *recording, JsonObject *message)
   recording->without = read_ids (message, "without");
   mcu_audio_mixer_set_tap_without (mcu_room_get_mixer (recording->owner->room), recording->tap,
                                    (const char *const *) recording->without);
+  if (recording->tracks != NULL)
+    mcu_tracks_set_without (recording->tracks, (const char *const *) recording->without);
 }
 
 /* Off its rung, so that nothing is encoded for it alone. */
