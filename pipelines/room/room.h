@@ -90,6 +90,16 @@ gboolean mcu_room_set_person (McuRoom *self, const McuPersonSpec *spec);
 /** mcu_room_set_speaking: the speaking border of their tile, where the layout has one. */
 void mcu_room_set_speaking (McuRoom *self, const char *id, gboolean is_speaking);
 
+/** mcu_room_set_bad_link: the mark on their tile. */
+void mcu_room_set_bad_link (McuRoom *self, const char *id, gboolean is_bad);
+
+/**
+ * mcu_room_set_avatar:
+ * @avatar_id: (nullable): kept with the person
+ * @avatar: (nullable): instead of their initials
+ */
+void mcu_room_set_avatar (McuRoom *self, const char *id, const char *avatar_id, McuImage *avatar);
+
 void mcu_room_remove_person (McuRoom *self, const char *id);
 /** mcu_room_find_person: (transfer none) (nullable). */
 McuPerson *mcu_room_find_person (McuRoom *self, const char *id);
