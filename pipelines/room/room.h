@@ -11,6 +11,7 @@
 #include "pipelines/mix/audio/mixer.h"
 #include "pipelines/output/view.h"
 #include "pipelines/peer/peer.h"
+#include "pipelines/room/link-quality.h"
 #include "pipelines/room/person.h"
 
 #define MCU_ROOM_MAIN_VIEW "main"
@@ -63,6 +64,7 @@ typedef struct
   gboolean has_picture; /* the first mixed frame of its view was sent */
   gboolean had_picture; /* ... of any view */
   gint64 lip_delay_us;  /* that its sound waits for its picture */
+  McuLinkQuality link;
 } McuSeat;
 
 McuRoom *mcu_room_new (McuRoomReportFunc report, McuRoomAnswerFunc answer, gpointer user_data);
