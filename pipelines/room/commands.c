@@ -366,7 +366,9 @@ on_message (McuLink *link, JsonObject *message, gpointer user_data)
   McuCommands *self = user_data;
   const char *type = mcu_json_string (message, "type");
 
-  if (g_strcmp0 (type, "ping") == 0 || (self->turn == 0 && g_strcmp0 (type, "peer_add") != 0)) {
+  /* Neither waits: a descriptor that is not taken is one of few that may be. */
+  if (g_strcmp0 (type, "ping") == 0 || g_strcmp0 (type, "image") == 0 ||
+      (self->turn == 0 && g_strcmp0 (type, "peer_add") != 0)) {
     do_command (self, message);
     return;
   }
