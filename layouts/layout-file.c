@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "layouts/layout-check.h"
+#include "layouts/layout-element.h"
 #include "layouts/layout-reader.h"
 #include "layouts/layout-slot.h"
 #include "mcu/base/error.h"
 #include "mcu/base/json-check.h"
-
-#define MAX_IMAGE_NAME 128
+#include "mcu/base/json-members.h"
 
 static const McuFraction max_gap = {1, 10};
 static const McuFraction max_margin = {1, 4};
@@ -18,11 +18,12 @@ static const McuFraction max_margin = {1, 4};
 /* "$schema" is for editors that check files as they are written. */
 static const char *const document_members[] = {
     "$schema", "name",          "title",        "background", "gap", "margin", "hide_without_video",
-    "hold_ms", "transition_ms", "arrangements", NULL};
-static const char *const slots_members[] = {"people", "screens", "orientation", "slots", NULL};
+    "hold_ms", "transition_ms", "arrangements", "elements",   NULL};
+static const char *const slots_members[] = {"people", "screens",  "orientation",
+                                            "slots",  "elements", NULL};
 static const char *const grid_members[] = {"people", "screens", "orientation", "grid",   "max",
                                            "aspect", "fit",     "z",           "radius", "border",
-                                           "label",  "video",   NULL};
+                                           "label",  "video",   "elements",    NULL};
 
 static gboolean
 read_range (McuLayoutReader *reader, JsonObject *object, const char *member, guint least,
@@ -116,6 +117,7 @@ read_arrangement (McuLayoutReader *reader, JsonObject *object, McuArrangement *a
   return read_range (reader, object, "people", 1, &arrangement->people) &&
          read_range (reader, object, "screens", 0, &arrangement->screens) &&
          read_orientation (reader, object, &arrangement->orientation) &&
+         mcu_layout_elements_read (reader, object, arrangement->elements) &&
          (arrangement->is_grid ? read_grid : read_slots) (reader, object, arrangement);
 }
 
@@ -141,35 +143,6 @@ read_arrangements (McuLayoutReader *reader, JsonObject *object, McuLayout *layou
     mcu_layout_reader_leave (reader, before);
   }
   return mcu_layout_check_complete (reader, layout);
-}
-
-/* A file's name in the operator's folder of pictures, never a way out of it. */
-static gboolean
-is_image_name (const char *name)
-{
-  gsize n = strlen (name);
-
-  return n <= MAX_IMAGE_NAME && g_ascii_isalnum (name[0]) &&
-         strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == n &&
-         (g_str_has_suffix (name, ".png") || g_str_has_suffix (name, ".jpg") ||
-          g_str_has_suffix (name, ".jpeg"));
-}
-
-static gboolean
-read_background (McuLayoutReader *reader, JsonObject *object, McuLayout *layout)
-{
-  const char *text = NULL;
-
-  if (!mcu_layout_reader_string (reader, object, "background", &text))
-    return FALSE;
-  if (text == NULL || mcu_colour_from_string (text, &layout->background_rgba))
-    return TRUE;
-  if (!is_image_name (text))
-    return mcu_layout_reader_fail (reader, "background",
-                                   "neither a colour such as \"#1a2b3c\" nor the name of a "
-                                   ".png or .jpg");
-  layout->background_image = g_strdup (text);
-  return TRUE;
 }
 
 static gboolean
@@ -221,12 +194,15 @@ static gboolean
 read_document (McuLayoutReader *reader, JsonObject *object, McuLayout *layout)
 {
   return mcu_layout_reader_known (reader, object, document_members) &&
-         read_names (reader, object, layout) && read_background (reader, object, layout) &&
+         read_names (reader, object, layout) &&
+         mcu_layout_background_read (reader, object, layout) &&
          mcu_layout_reader_fraction (reader, object, "gap", &max_gap, &layout->gap) &&
          mcu_layout_reader_fraction (reader, object, "margin", &max_margin, &layout->margin) &&
          mcu_layout_reader_bool (reader, object, "hide_without_video",
                                  &layout->hide_without_video) &&
-         read_times (reader, object, layout) && read_arrangements (reader, object, layout);
+         read_times (reader, object, layout) &&
+         mcu_layout_elements_read (reader, object, layout->elements) &&
+         read_arrangements (reader, object, layout);
 }
 
 McuLayout *
@@ -242,6 +218,16 @@ mcu_layout_from_json (JsonObject *object, const char *file, GError **error)
     g_propagate_error (error, g_steal_pointer (&reader.error));
   mcu_layout_reader_clear (&reader);
   return good ? g_steal_pointer (&layout) : NULL;
+}
+
+gboolean
+mcu_layout_check_members (const char *text, gsize length, const char *file, GError **error)
+{
+  g_autofree char *where = mcu_json_find_twice (text, length);
+
+  if (where != NULL)
+    g_set_error (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "%s: %s: there twice", file, where);
+  return where == NULL;
 }
 
 McuLayout *
@@ -260,7 +246,9 @@ mcu_layout_parse (const char *text, gsize length, const char *file, GError **err
     g_prefix_error (error, "%s: ", file);
     return NULL;
   }
-  layout = mcu_layout_from_json (object, file, error);
+  layout = mcu_layout_check_members (text, length, file, error)
+               ? mcu_layout_from_json (object, file, error)
+               : NULL;
   json_object_unref (object);
   return layout;
 }

@@ -33,6 +33,18 @@ McuLayout *mcu_layout_parse (const char *text, gsize length, const char *file, G
 McuLayout *mcu_layout_from_json (JsonObject *object, const char *file, GError **error);
 
 /**
+ * mcu_layout_check_members:
+ * @text: (array length=length): that mcu_json_parse_object() took
+ * @error: MCU_ERROR_BAD_REQUEST: a member stands twice in an object
+ *
+ * For who parses a document's text themselves; mcu_layout_parse() does this too.
+ *
+ * Thread: any, pure.
+ */
+gboolean mcu_layout_check_members (const char *text, gsize length, const char *file,
+                                   GError **error);
+
+/**
  * mcu_layout_to_json:
  *
  * Thread: any, pure.  Returns: (transfer full): a document that reads as the same layout. Members

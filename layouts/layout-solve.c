@@ -196,5 +196,6 @@ mcu_layout_solve (const McuLayout *layout, int canvas_width, int canvas_height,
   for (guint i = 0; i < plan.arrangement->slots->len; i++)
     n_out = place_slot (&plan, i, people, out, n_out);
   remember (&plan, people, again_ms, seating);
+  seating->arrangement = (guint) chosen;
   return n_out;
 }

@@ -14,8 +14,9 @@
 
 struct _McuLayoutStore
 {
-  char *directory;     /* (nullable) */
-  GHashTable *layouts; /* (element-type utf8 McuLayout): both owned */
+  char *directory;      /* (nullable) */
+  GHashTable *layouts;  /* (element-type utf8 McuLayout): both owned */
+  GHashTable *pictures; /* (nullable) (element-type utf8 McuPictureFile): both owned */
 };
 
 static GHashTable *
@@ -59,6 +60,7 @@ void
 mcu_layout_store_free (McuLayoutStore *self)
 {
   g_hash_table_unref (self->layouts);
+  g_clear_pointer (&self->pictures, g_hash_table_unref);
   g_free (self->directory);
   g_free (self);
 }
@@ -181,16 +183,17 @@ list_files (const char *directory, GPtrArray *errors)
 }
 
 static void
-read_directory (const char *directory, GHashTable *layouts, GPtrArray *errors)
+read_directory (const char *directory, GHashTable *layouts, GHashTable *pictures, GPtrArray *errors)
 {
   g_autoptr (GPtrArray) files = list_files (directory, errors);
 
   for (guint i = 0; i < files->len; i++) {
+    g_autoptr (McuLayout) layout = NULL;
     GError *error = NULL;
-    McuLayout *layout = read_named (directory, files->pdata[i], &error);
 
-    if (layout != NULL)
-      take (layouts, layout);
+    layout = read_named (directory, files->pdata[i], &error);
+    if (layout != NULL && mcu_picture_files_check (pictures, layout, files->pdata[i], &error))
+      take (layouts, g_steal_pointer (&layout));
     else
       g_ptr_array_add (errors, error);
   }
@@ -201,15 +204,20 @@ mcu_layout_store_reload (McuLayoutStore *self, GPtrArray **errors)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
   g_autoptr (GHashTable) layouts = new_table ();
+  g_autoptr (GHashTable) pictures = NULL;
   gboolean good;
 
   add_builtins (layouts);
-  if (self->directory != NULL)
-    read_directory (self->directory, layouts, found);
+  if (self->directory != NULL) {
+    pictures = mcu_picture_files_read (self->directory, self->pictures, found);
+    read_directory (self->directory, layouts, pictures, found);
+  }
   good = found->len == 0;
   if (good) {
     g_hash_table_unref (self->layouts);
     self->layouts = g_steal_pointer (&layouts);
+    g_clear_pointer (&self->pictures, g_hash_table_unref);
+    self->pictures = g_steal_pointer (&pictures);
   }
   if (errors != NULL)
     *errors = g_steal_pointer (&found);
@@ -220,6 +228,19 @@ McuLayout *
 mcu_layout_store_find (McuLayoutStore *self, const char *name)
 {
   return name != NULL ? g_hash_table_lookup (self->layouts, name) : NULL;
+}
+
+McuPictureFile *
+mcu_layout_store_find_picture (McuLayoutStore *self, const char *name)
+{
+  return self->pictures != NULL ? g_hash_table_lookup (self->pictures, name) : NULL;
+}
+
+gboolean
+mcu_layout_store_check_pictures (McuLayoutStore *self, const McuLayout *layout, const char *file,
+                                 GError **error)
+{
+  return mcu_picture_files_check (self->pictures, layout, file, error);
 }
 
 static int

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "layouts/layout.h"
+#include "layouts/picture-files.h"
 
 /* The operator's files, more than any menu could show. */
 #define MCU_LAYOUT_STORE_MAX_FILES 256
@@ -12,7 +13,7 @@
  *
  * Layouts by name. A file of the operator's is called NAME.json and says the same name; one with
  * the name of a built-in takes its place. Files whose names do not end in .json, or begin with a
- * dot, are not looked at.
+ * dot, are not looked at; but pictures that layouts may name, which lie beside them, are read too.
  *
  * Thread: main loop. Reading is bounded (256 files of 64 KiB) and from a local disk.
  */
@@ -42,6 +43,13 @@ gboolean mcu_layout_store_reload (McuLayoutStore *self, GPtrArray **errors);
 
 /** mcu_layout_store_find: (transfer none) (nullable): take a reference to keep it. */
 McuLayout *mcu_layout_store_find (McuLayoutStore *self, const char *name);
+
+/** mcu_layout_store_find_picture: (transfer none) (nullable): of the operator's, by name. */
+McuPictureFile *mcu_layout_store_find_picture (McuLayoutStore *self, const char *name);
+
+/** mcu_layout_store_check_pictures: of a layout that is not from a file: see picture-files.h. */
+gboolean mcu_layout_store_check_pictures (McuLayoutStore *self, const McuLayout *layout,
+                                          const char *file, GError **error);
 
 /** mcu_layout_store_list: (transfer container) (element-type McuLayout): all, by name. */
 GPtrArray *mcu_layout_store_list (McuLayoutStore *self);

@@ -1,11 +1,14 @@
 /* layouts/layout-write.c - layout documents as JSON, written back.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "layouts/layout-write.h"
+
+#include "layouts/layout-element.h"
 #include "layouts/layout-file.h"
 #include "layouts/placement.h"
 
 /* Members that have their default are left out. */
-static void
-add_fraction (JsonObject *object, const char *member, const McuFraction *value)
+void
+mcu_layout_write_fraction (JsonObject *object, const char *member, const McuFraction *value)
 {
   if (value->num == 0 || value->num == value->den) {
     json_object_set_int_member (object, member, value->num != 0);
@@ -34,7 +37,7 @@ add_border (JsonObject *object, const McuTileStyle *style)
   if (style->border.num == 0)
     return;
   border = json_object_new ();
-  add_fraction (border, "width", &style->border);
+  mcu_layout_write_fraction (border, "width", &style->border);
   add_colour (border, "colour", style->border_rgba);
   add_colour (border, "speaking", style->speaking_rgba);
   json_object_set_object_member (object, "border", border);
@@ -63,7 +66,7 @@ add_style (JsonObject *object, const McuSlot *slot)
   if (style->z != 0)
     json_object_set_int_member (object, "z", style->z);
   if (style->radius.num != 0)
-    add_fraction (object, "radius", &style->radius);
+    mcu_layout_write_fraction (object, "radius", &style->radius);
   add_border (object, style);
   add_label (object, style);
   if (style->no_video)
@@ -89,10 +92,10 @@ slot_to_json (const McuSlot *slot)
 {
   JsonObject *object = json_object_new ();
 
-  add_fraction (object, "x", &slot->x);
-  add_fraction (object, "y", &slot->y);
-  add_fraction (object, "width", &slot->width);
-  add_fraction (object, "height", &slot->height);
+  mcu_layout_write_fraction (object, "x", &slot->x);
+  mcu_layout_write_fraction (object, "y", &slot->y);
+  mcu_layout_write_fraction (object, "width", &slot->width);
+  mcu_layout_write_fraction (object, "height", &slot->height);
   if (slot->role == MCU_SLOT_PARTICIPANT)
     json_object_set_string_member (object, "participant", slot->identity);
   else if (slot->role != MCU_SLOT_ANY)
@@ -123,6 +126,7 @@ arrangement_to_json (const McuArrangement *arrangement)
     json_object_set_string_member (
         object, "orientation",
         arrangement->orientation == MCU_ORIENTATION_PORTRAIT ? "portrait" : "landscape");
+  mcu_layout_elements_write (object, arrangement->elements);
   if (arrangement->is_grid) {
     add_grid (object, mcu_arrangement_get_slot (arrangement, 0));
     add_style (object, mcu_arrangement_get_slot (arrangement, 0));
@@ -143,20 +147,18 @@ mcu_layout_to_json (const McuLayout *self)
 
   json_object_set_string_member (object, "name", self->name);
   json_object_set_string_member (object, "title", self->title);
-  if (self->background_image != NULL)
-    json_object_set_string_member (object, "background", self->background_image);
-  else if (self->background_rgba != MCU_LAYOUT_DEFAULT_BACKGROUND)
-    add_colour (object, "background", self->background_rgba);
+  mcu_layout_background_write (object, self);
   if (self->gap.num != 0)
-    add_fraction (object, "gap", &self->gap);
+    mcu_layout_write_fraction (object, "gap", &self->gap);
   if (self->margin.num != 0)
-    add_fraction (object, "margin", &self->margin);
+    mcu_layout_write_fraction (object, "margin", &self->margin);
   if (self->hide_without_video)
     json_object_set_boolean_member (object, "hide_without_video", TRUE);
   if (self->hold_ms != MCU_LAYOUT_DEFAULT_HOLD_MS)
     json_object_set_int_member (object, "hold_ms", self->hold_ms);
   if (self->transition_ms != MCU_LAYOUT_DEFAULT_TRANSITION_MS)
     json_object_set_int_member (object, "transition_ms", self->transition_ms);
+  mcu_layout_elements_write (object, self->elements);
   for (guint i = 0; i < self->arrangements->len; i++)
     json_array_add_object_element (arrangements,
                                    arrangement_to_json (mcu_layout_get_arrangement (self, i)));

@@ -20,6 +20,7 @@ mcu_layout_new (void)
   g_atomic_ref_count_init (&self->refs);
   self->background_rgba = MCU_LAYOUT_DEFAULT_BACKGROUND;
   self->gap.den = self->margin.den = 1;
+  self->elements = g_array_new (FALSE, FALSE, sizeof (McuElement));
   self->hold_ms = MCU_LAYOUT_DEFAULT_HOLD_MS;
   self->transition_ms = MCU_LAYOUT_DEFAULT_TRANSITION_MS;
   self->arrangements = g_ptr_array_new_with_free_func ((GDestroyNotify) mcu_arrangement_free);
@@ -41,6 +42,7 @@ mcu_layout_unref (McuLayout *self)
   g_free (self->name);
   g_free (self->title);
   g_free (self->background_image);
+  g_array_unref (self->elements);
   g_ptr_array_unref (self->arrangements);
   g_free (self);
 }
@@ -74,6 +76,7 @@ mcu_arrangement_new (void)
   self->screens = (McuRange){0, G_MAXUINT};
   self->slots = g_array_new (FALSE, FALSE, sizeof (McuSlot));
   g_array_set_clear_func (self->slots, (GDestroyNotify) mcu_slot_clear);
+  self->elements = g_array_new (FALSE, FALSE, sizeof (McuElement));
   return self;
 }
 
@@ -81,6 +84,7 @@ void
 mcu_arrangement_free (McuArrangement *self)
 {
   g_array_unref (self->slots);
+  g_array_unref (self->elements);
   g_free (self);
 }
 
@@ -111,6 +115,58 @@ mcu_arrangement_get_slot (const McuArrangement *self, guint index)
 {
   g_return_val_if_fail (index < self->slots->len, NULL);
   return &g_array_index (self->slots, McuSlot, index);
+}
+
+static guint
+place_all (const GArray *elements, int canvas_width, int canvas_height, McuElementBox *out, guint n)
+{
+  for (guint i = 0; i < elements->len && n < MCU_ELEMENTS_MAX_PLACED; i++)
+    n += mcu_element_place (&g_array_index (elements, McuElement, i), canvas_width, canvas_height,
+                            &out[n]);
+  return n;
+}
+
+guint
+mcu_layout_place_elements (const McuLayout *self, guint arrangement, int canvas_width,
+                           int canvas_height, McuElementBox *out)
+{
+  McuElement background;
+  guint n = 0;
+
+  if (self->background_image != NULL) {
+    mcu_element_init (&background, MCU_ELEMENT_IMAGE);
+    background.look.fit = self->background_fit;
+    g_strlcpy (background.look.image, self->background_image, sizeof background.look.image);
+    n += mcu_element_place (&background, canvas_width, canvas_height, &out[n]);
+  }
+  n = place_all (self->elements, canvas_width, canvas_height, out, n);
+  return place_all (mcu_layout_get_arrangement (self, arrangement)->elements, canvas_width,
+                    canvas_height, out, n);
+}
+
+static gboolean
+foreach_in (const GArray *elements, McuLayoutImageFunc func, gpointer user_data)
+{
+  for (guint i = 0; i < elements->len; i++) {
+    const McuElementLook *look = &g_array_index (elements, McuElement, i).look;
+
+    if (mcu_element_has_image (look->kind) && !func (look->image, user_data))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+mcu_layout_foreach_image (const McuLayout *self, McuLayoutImageFunc func, gpointer user_data)
+{
+  if (self->background_image != NULL && !func (self->background_image, user_data))
+    return FALSE;
+  if (!foreach_in (self->elements, func, user_data))
+    return FALSE;
+  for (guint i = 0; i < self->arrangements->len; i++)
+    if (!foreach_in (mcu_layout_get_arrangement (self, i)->elements, func, user_data))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean

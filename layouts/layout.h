@@ -2,6 +2,7 @@
  * From: layouts/layout-file.  To: layouts/layout-solve.  SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "layouts/element.h"
 #include "layouts/fit.h"
 #include "layouts/fraction.h"
 #include "layouts/label.h"
@@ -78,6 +79,7 @@ typedef struct
   McuOrientation orientation;
   gboolean is_grid; /* @slots is one grid of everything, alone people fill it */
   GArray *slots;    /* (element-type McuSlot) */
+  GArray *elements; /* (element-type McuElement): beside the document's own */
 } McuArrangement;
 
 /**
@@ -92,8 +94,10 @@ typedef struct
   char *title;
   guint32 background_rgba;
   char *background_image; /* (nullable): a file's name, without a folder */
-  McuFraction gap;        /* of the canvas's shorter side */
-  McuFraction margin;     /* the same */
+  McuFit background_fit;
+  GArray *elements;   /* (element-type McuElement): in every arrangement */
+  McuFraction gap;    /* of the canvas's shorter side */
+  McuFraction margin; /* the same */
   gboolean hide_without_video;
   guint hold_ms;
   guint transition_ms;
@@ -133,6 +137,27 @@ int mcu_layout_choose (const McuLayout *self, guint people, guint screens, gbool
 const McuArrangement *mcu_layout_get_arrangement (const McuLayout *self, guint index);
 /** mcu_arrangement_get_slot: (transfer none): @index below slots->len. */
 const McuSlot *mcu_arrangement_get_slot (const McuArrangement *self, guint index);
+
+/**
+ * mcu_layout_place_elements:
+ * @arrangement: the index of the one that is used
+ * @out: (array length=MCU_ELEMENTS_MAX_PLACED): in the order they are drawn in: the background's
+ *   picture, the document's, the arrangement's
+ *
+ * Returns: how many of @out are set; what is too small for the canvas is left out.
+ */
+guint mcu_layout_place_elements (const McuLayout *self, guint arrangement, int canvas_width,
+                                 int canvas_height, McuElementBox *out);
+
+/**
+ * mcu_layout_foreach_image:
+ * @func: is called with each picture's name, maybe more than once; FALSE ends it
+ *
+ * Returns: FALSE when it was ended.
+ */
+typedef gboolean (*McuLayoutImageFunc) (const char *name, gpointer user_data);
+gboolean mcu_layout_foreach_image (const McuLayout *self, McuLayoutImageFunc func,
+                                   gpointer user_data);
 
 /** mcu_layout_name_is_valid: [a-z0-9-]{1,64}, not beginning with a dash. */
 gboolean mcu_layout_name_is_valid (const char *name);

@@ -49,6 +49,7 @@ typedef struct
   McuSeat seats[MCU_SEATING_MAX];
   gint64
       again_ms; /* when somebody's hold ends, so that solving again changes something; 0: never */
+  guint arrangement; /* the index of the one that was used */
 } McuSeating;
 
 /** McuChair: one tile that could be. */

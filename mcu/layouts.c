@@ -72,7 +72,8 @@ mcu_room_layout_configure (McuRoom *room, const char *name, JsonObject *document
   if (name != NULL)
     return choose_by_name (room, name, error);
   layout = mcu_layout_from_json (document, INLINE_NAME, error);
-  if (layout == NULL)
+  if (layout == NULL ||
+      !mcu_layout_store_check_pictures (room->node->layouts, layout, INLINE_NAME, error))
     return FALSE;
   mcu_room_layout_choose (room, layout);
   return TRUE;

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "mcu/participant.h"
 
+#include <unistd.h>
+
 #include "mcu/peers.h"
 
 /* Source: issue, at most one offer a second, three at once. */
@@ -33,6 +35,8 @@ mcu_participant_free (McuParticipant *self)
   mcu_peers_forget (self);
   if (self->away_source != 0)
     g_source_remove (self->away_source);
+  if (self->avatar_number != 0)
+    close (self->avatar_fd);
   g_free (self->id);
   g_free (self->name);
   g_free (self->identity);

@@ -98,6 +98,11 @@ struct _McuParticipant
   int picture_width_px[MCU_VIDEO_SCREEN + 1]; /* as it comes; 0: not known */
   int picture_height_px[MCU_VIDEO_SCREEN + 1];
 
+  /* room-signs.c */
+  guint64 avatar_number; /* 0: none */
+  int avatar_fd;         /* owned, where there is one: a sealed memfd */
+  gboolean avatar_sent;  /* the room's process has it */
+
   gboolean changed; /* the others are to be told */
   char *report;     /* (nullable): its last `stats`, JSON text */
 };

@@ -7,6 +7,7 @@
 #include "mcu/peers.h"
 #include "mcu/room-layout.h"
 #include "mcu/room-send.h"
+#include "mcu/room-signs.h"
 #include "mcu/roster.h"
 #include "mcu/times.h"
 
@@ -47,6 +48,7 @@ set_participant (JsonObject *object, McuParticipant *participant)
       object, "video_muted", participant->video_muted || participant->video_muted_by_moderator);
   json_object_set_boolean_member (object, "screen", participant->screen);
   json_object_set_boolean_member (object, "hand_raised", participant->hand_raised_at_us != 0);
+  mcu_room_signs_add_person (participant, object);
 }
 
 static JsonObject *
@@ -97,6 +99,7 @@ room_state_message (McuRoom *room)
   json_object_set_object_member (message, "media", media_to_json (room->node));
   json_object_set_array_member (message, "participants", participants_to_json (room));
   json_object_set_array_member (message, "views", mcu_room_layout_to_views (room));
+  json_object_set_object_member (message, "notices", mcu_room_signs_notices (room));
   json_object_set_array_member (message, "peers", json_array_new ());
   return message;
 }
@@ -221,6 +224,7 @@ book_process (McuRoom *room)
   clear_timer (&room->stats_source);
   clear_timer (&room->linger_source);
   room->stats_wanted = FALSE;
+  mcu_room_signs_process_gone (room);
 }
 
 static char **
@@ -431,4 +435,5 @@ mcu_room_media_forget (McuRoom *room, McuParticipant *participant)
 
   json_object_set_string_member (message, "participant", participant->id);
   mcu_room_media_send (room, message);
+  mcu_room_signs_drop_person (participant);
 }

@@ -407,6 +407,18 @@ mcu_room_process_send (McuRoomProcess *self, JsonObject *message)
     json_object_unref (message);
 }
 
+void
+mcu_room_process_send_with_fd (McuRoomProcess *self, JsonObject *message, int fd)
+{
+  if (self->link != NULL) {
+    mcu_link_send_with_fd (self->link, message, fd);
+    return;
+  }
+  json_object_unref (message);
+  if (fd >= 0)
+    close (fd);
+}
+
 static void
 on_answer (JsonObject *reply, const GError *error, gpointer data)
 {

@@ -79,6 +79,8 @@ void mcu_room_process_drain (McuRoomProcess *self, guint timeout_ms, McuRoomExit
 
 /** mcu_room_process_send: see mcu_link_send(). */
 void mcu_room_process_send (McuRoomProcess *self, JsonObject *message);
+/** mcu_room_process_send_with_fd: see mcu_link_send_with_fd(). @fd: (transfer full) */
+void mcu_room_process_send_with_fd (McuRoomProcess *self, JsonObject *message, int fd);
 /** mcu_room_process_request: see mcu_link_request(). */
 void mcu_room_process_request (McuRoomProcess *self, JsonObject *message, guint timeout_ms,
                                McuLinkReplyFunc func, gpointer user_data);

@@ -6,6 +6,7 @@
 #include "mcu/pin-layout.h"
 #include "mcu/room-layout.h"
 #include "mcu/room-media.h"
+#include "mcu/room-signs.h"
 #include "mcu/roster.h"
 
 /* Placements that a receiver may still be told of: changes within a second or two. */
@@ -182,6 +183,7 @@ solve (McuRoomView *self)
   record->seq = ++self->room->place_seq;
   record->view = self;
   place_people (self, record, now_ms);
+  record->arrangement = self->seating.arrangement;
   come_again (self, now_ms);
   g_queue_push_head (&self->placements, record);
   if (g_queue_get_length (&self->placements) > MAX_PLACEMENTS)
@@ -195,7 +197,8 @@ is_as_before (McuRoomView *self)
   const McuPlacementRecord *now = g_queue_peek_nth (&self->placements, 0);
   const McuPlacementRecord *before = g_queue_peek_nth (&self->placements, 1);
 
-  if (before == NULL || before->layout != now->layout || before->n_tiles != now->n_tiles)
+  if (before == NULL || before->layout != now->layout || before->arrangement != now->arrangement ||
+      before->n_tiles != now->n_tiles)
     return FALSE;
   for (guint i = 0; i < now->n_tiles; i++)
     if (!mcu_placement_equal (&now->tiles[i], &before->tiles[i]))
@@ -223,7 +226,6 @@ JsonObject *
 mcu_room_view_place_message (McuRoomView *self, gboolean only_news)
 {
   McuPlacementRecord *record = solve (self);
-  g_autofree char *background = mcu_colour_to_string (record->layout->background_rgba);
   JsonObject *message;
 
   if (only_news && !self->is_unplaced && is_as_before (self)) {
@@ -236,7 +238,8 @@ mcu_room_view_place_message (McuRoomView *self, gboolean only_news)
   json_object_set_int_member (message, "seq", record->seq);
   json_object_set_int_member (message, "transition_ms",
                               self->is_unplaced ? 0 : record->layout->transition_ms);
-  json_object_set_string_member (message, "background", background);
+  mcu_room_signs_add (self->room, message, record->layout, record->arrangement, self->width_px,
+                      self->height_px);
   json_object_set_array_member (message, "tiles", mcu_room_view_tiles_to_json (record, NULL));
   self->is_unplaced = FALSE;
   return message;

@@ -59,6 +59,7 @@ typedef struct
   gint64 seq;        /* of all the room's views together */
   McuRoomView *view; /* unowned */
   McuLayout *layout; /* owned */
+  guint arrangement; /* of it, by index */
   guint n_tiles;
   McuPlacement tiles[MCU_PLACEMENT_MAX_TILES];
 } McuPlacementRecord;

@@ -11,6 +11,7 @@
 #include "mcu/room-lobby.h"
 #include "mcu/room-media.h"
 #include "mcu/room-send.h"
+#include "mcu/room-signs.h"
 #include "mcu/room-views.h"
 #include "mcu/roster.h"
 #include "mcu/times.h"
@@ -208,6 +209,7 @@ mcu_room_free (McuRoom *self)
   clear_timer (&self->place_source);
   clear_timer (&self->send_source);
   mcu_room_layout_stop (self);
+  mcu_room_signs_stop (self);
   g_clear_pointer (&self->stats, json_object_unref);
   mcu_crash_loop_free (self->crash_loop);
   mcu_floor_free (self->floor);

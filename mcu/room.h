@@ -70,6 +70,11 @@ struct _McuRoom
   McuLayout *presentation; /* owned (nullable): instead of it while a screen is shared */
   char *floor_was;         /* (nullable): participant id: who had the floor last */
 
+  /* room-signs.c */
+  char *caption; /* (nullable) */
+  gboolean shows_recording;
+  GQueue sent_pictures; /* of ids, owned: of layouts, that the process has; newest last */
+
   /* room-send.c */
   guint send_source; /* when there is something to say later */
 };

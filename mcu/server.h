@@ -196,6 +196,31 @@ JsonObject *mcu_server_get_room_layout (McuServer *self, const char *room_name);
 gboolean mcu_server_set_room_layout (McuServer *self, const char *room_name, JsonObject *wanted,
                                      GError **error);
 
+/** mcu_server_get_caption: (transfer full) (nullable): {"text": string or null}; NULL: not_found.
+ */
+JsonObject *mcu_server_get_caption (McuServer *self, const char *room_name);
+
+/**
+ * mcu_server_set_caption:
+ * @text: (nullable): UTF-8; NULL and "" take it away
+ * @error: MCU_ERROR_NOT_FOUND, MCU_ERROR_TOO_LARGE (over 500 bytes)
+ *
+ * Drawn in all pictures of the room from now on, and still after its process is restarted.
+ */
+gboolean mcu_server_set_caption (McuServer *self, const char *room_name, const char *text,
+                                 GError **error);
+
+/**
+ * mcu_server_set_avatar:
+ * @bytes: (nullable) (array length=length): PNG or JPEG, at most 256 KiB; NULL takes it away
+ * @error: MCU_ERROR_NOT_FOUND, MCU_ERROR_TOO_LARGE, MCU_ERROR_UNSUPPORTED_TYPE
+ *
+ * It is looked into by the room's process alone: what it cannot read it says as a warning, and
+ * initials stay.
+ */
+gboolean mcu_server_set_avatar (McuServer *self, const char *room_name, const char *participant,
+                                const char *bytes, gsize length, GError **error);
+
 /** mcu_server_reload_layouts: SIGHUP: reads the operator's files again; logs what is wrong. */
 void mcu_server_reload_layouts (McuServer *self);
 

@@ -176,6 +176,33 @@ mcu_command_keys (void)
   return EXIT_SUCCESS;
 }
 
+typedef struct
+{
+  const char *directory;
+  GError **error;
+} PictureCheck;
+
+static gboolean
+is_readable (const char *name, gpointer user_data)
+{
+  PictureCheck *check = user_data;
+  g_autoptr (McuPictureFile)
+      file = mcu_picture_file_read (check->directory, name, NULL, check->error);
+
+  return file != NULL;
+}
+
+static gboolean
+check_pictures (const McuLayout *layout, const char *directory, const char *file, GError **error)
+{
+  PictureCheck check = {directory, error};
+
+  if (mcu_layout_foreach_image (layout, is_readable, &check))
+    return TRUE;
+  g_prefix_error (error, "%s: ", file);
+  return FALSE;
+}
+
 static int
 check_layouts (int n, char **files)
 {
@@ -185,10 +212,12 @@ check_layouts (int n, char **files)
     fprintf (stderr, "tessera layout check: which files?\n");
   for (int i = 0; i < n; i++) {
     g_autoptr (GError) error = NULL;
+    g_autofree char *directory = g_path_get_dirname (files[i]);
     McuLayout *layout = mcu_layout_read_file (files[i], &error);
 
-    if (layout == NULL) {
+    if (layout == NULL || !check_pictures (layout, directory, files[i], &error)) {
       fprintf (stderr, "%s\n", error->message);
+      g_clear_pointer (&layout, mcu_layout_unref);
       status = EXIT_FAILURE;
       continue;
     }

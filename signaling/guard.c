@@ -5,7 +5,10 @@
 void
 mcu_guard_init (McuGuard *self, McuGuardPhase phase, gint64 now_us)
 {
-  *self = (McuGuard){.phase = phase, .entered_us = now_us, .last_read_us = now_us};
+  *self = (McuGuard){.phase = phase,
+                     .entered_us = now_us,
+                     .last_read_us = now_us,
+                     .max_body_bytes = MCU_GUARD_MAX_BODY_BYTES};
 }
 
 void
@@ -13,23 +16,25 @@ mcu_guard_enter (McuGuard *self, McuGuardPhase phase, gint64 now_us)
 {
   self->phase = phase;
   self->entered_us = now_us;
-  if (phase == MCU_GUARD_IDLE || phase == MCU_GUARD_WEBSOCKET || phase == MCU_GUARD_REFUSED)
+  if (phase == MCU_GUARD_IDLE || phase == MCU_GUARD_WEBSOCKET || phase == MCU_GUARD_REFUSED) {
     self->bytes = 0;
+    self->max_body_bytes = MCU_GUARD_MAX_BODY_BYTES;
+  }
   if (phase == MCU_GUARD_WEBSOCKET)
     self->last_read_us = now_us;
 }
 
 static gsize
-budget_bytes (McuGuardPhase phase)
+budget_bytes (const McuGuard *self)
 {
-  switch (phase) {
+  switch (self->phase) {
   case MCU_GUARD_HANDSHAKE:
   case MCU_GUARD_IDLE:
   case MCU_GUARD_HEADER:
     return MCU_GUARD_MAX_HEADER_BYTES;
   case MCU_GUARD_BODY:
   case MCU_GUARD_RESPONSE:
-    return MCU_GUARD_MAX_HEADER_BYTES + MCU_GUARD_MAX_BODY_BYTES + MCU_GUARD_FRAMING_BYTES;
+    return MCU_GUARD_MAX_HEADER_BYTES + self->max_body_bytes + MCU_GUARD_FRAMING_BYTES;
   case MCU_GUARD_WEBSOCKET:
     return MCU_GUARD_MAX_BODY_BYTES + MCU_GUARD_FRAMING_BYTES;
   case MCU_GUARD_REFUSED:
@@ -60,10 +65,16 @@ deadline_ms (McuGuardPhase phase)
   return 0;
 }
 
+void
+mcu_guard_allow_body (McuGuard *self, gsize n_bytes)
+{
+  self->max_body_bytes = n_bytes;
+}
+
 gsize
 mcu_guard_allowance (const McuGuard *self)
 {
-  gsize budget = budget_bytes (self->phase);
+  gsize budget = budget_bytes (self);
 
   return self->bytes < budget ? budget - self->bytes : 0;
 }

@@ -6,6 +6,8 @@
 
 /* A body of JSON or SDP, and a WebSocket message. Source: the outside contract. */
 #define MCU_GUARD_MAX_BODY_BYTES (64 * 1024)
+/* The one body that is larger: somebody's picture. */
+#define MCU_GUARD_MAX_AVATAR_BYTES (256 * 1024)
 /* Of the header alone; browsers stay below 8 KiB, a token is below 4 KiB. */
 #define MCU_GUARD_MAX_HEADER_BYTES (32 * 1024)
 /* Chunk sizes, frame headers and masks come on top of a body. */
@@ -65,6 +67,7 @@ typedef struct
   gint64 last_read_us;
   gint64 write_blocked_us; /* since when; 0 while the socket takes what we write */
   gsize bytes;             /* read since the last request or message */
+  gsize max_body_bytes;    /* of this request */
   guint64 read_total_bytes;
   guint64 written_total_bytes;
 } McuGuard;
@@ -79,6 +82,9 @@ void mcu_guard_init (McuGuard *self, McuGuardPhase phase, gint64 now_us);
  * BODY and RESPONSE share one, because a read may bring the end of one and the start of the next.
  */
 void mcu_guard_enter (McuGuard *self, McuGuardPhase phase, gint64 now_us);
+
+/** mcu_guard_allow_body: this request's body, whose head has come, may have @n_bytes. */
+void mcu_guard_allow_body (McuGuard *self, gsize n_bytes);
 
 /** mcu_guard_allowance: how many bytes may still be read in this phase; 0: cut the connection. */
 gsize mcu_guard_allowance (const McuGuard *self);

@@ -60,17 +60,30 @@ on_request_finished (SoupServer *soup, SoupServerMessage *msg, gpointer user_dat
   enter (msg, MCU_GUARD_IDLE);
 }
 
+static gsize
+max_body_of (SoupServerMessage *msg)
+{
+  return mcu_routes_max_body (g_uri_get_path (soup_server_message_get_uri (msg)));
+}
+
+static GError *
+new_too_large (gsize max)
+{
+  return g_error_new (MCU_ERROR, MCU_ERROR_TOO_LARGE, "a body is at most %" G_GSIZE_FORMAT " bytes",
+                      max);
+}
+
 /* A chunked body says its length only by being read. */
 static void
 on_got_chunk (SoupServerMessage *msg, GBytes *chunk, gpointer user_data)
 {
+  gsize max = max_body_of (msg);
   g_autoptr (GError) error = NULL;
 
-  if (soup_server_message_get_request_body (msg)->length <= MCU_GUARD_MAX_BODY_BYTES)
+  if ((gsize) soup_server_message_get_request_body (msg)->length <= max)
     return;
   g_signal_handlers_disconnect_by_func (msg, on_got_chunk, user_data);
-  error = g_error_new (MCU_ERROR, MCU_ERROR_TOO_LARGE, "a body is at most %d bytes",
-                       MCU_GUARD_MAX_BODY_BYTES);
+  error = new_too_large (max);
   mcu_refuse_now (msg, error);
 }
 
@@ -96,10 +109,9 @@ check_size (SoupServerMessage *msg, GError **error)
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (msg);
 
   if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH ||
-      soup_message_headers_get_content_length (headers) <= MCU_GUARD_MAX_BODY_BYTES)
+      (gsize) soup_message_headers_get_content_length (headers) <= max_body_of (msg))
     return TRUE;
-  g_set_error (error, MCU_ERROR, MCU_ERROR_TOO_LARGE, "a body is at most %d bytes",
-               MCU_GUARD_MAX_BODY_BYTES);
+  g_propagate_error (error, new_too_large (max_body_of (msg)));
   return FALSE;
 }
 
@@ -129,6 +141,15 @@ check_host (McuHttpServer *self, SoupServerMessage *msg, const McuRequestFacts *
 }
 
 static void
+allow_body (SoupServerMessage *msg)
+{
+  McuGuardedStream *stream = mcu_listener_stream_of (soup_server_message_get_remote_address (msg));
+
+  if (stream != NULL)
+    mcu_guard_allow_body (mcu_guarded_stream_get_guard (stream), max_body_of (msg));
+}
+
+static void
 on_headers (SoupServer *soup, SoupServerMessage *msg, const char *path, GHashTable *query,
             gpointer user_data)
 {
@@ -137,6 +158,7 @@ on_headers (SoupServer *soup, SoupServerMessage *msg, const char *path, GHashTab
   McuRequestFacts facts;
 
   enter (msg, MCU_GUARD_BODY);
+  allow_body (msg);
   mcu_request_facts_init (&facts, msg, query);
   mcu_add_page_headers (soup_server_message_get_response_headers (msg), self->config, facts.host);
   if (mcu_routes_is_cross_origin (path))

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "signaling/rest.h"
 
+#include "layouts/layout-file.h"
 #include "mcu/base/error.h"
 #include "mcu/base/json-check.h"
 #include "mcu/server.h"
@@ -79,7 +80,7 @@ mcu_rest_set_room_layout (McuRequest *request)
   const char *text = g_bytes_get_data (body, &size);
 
   wanted = mcu_json_parse_object (text, size, &error);
-  if (wanted == NULL ||
+  if (wanted == NULL || !mcu_layout_check_members (text, size, "layout", &error) ||
       !mcu_server_set_room_layout (request->server, request->params[0], wanted, &error))
     mcu_respond_error (request->msg, error);
   else

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "mcu/base/error.h"
+#include "signaling/guard.h"
 #include "signaling/rest-rooms.h"
 #include "signaling/rest-tokens.h"
+#include "signaling/rest-signs.h"
 #include "signaling/rest.h"
 #include "signaling/static-files.h"
 #include "signaling/whip.h"
@@ -69,6 +71,11 @@ static const Route routes[] = {
     {"DELETE", "/v1/rooms/{}", ACCESS_OWNER, mcu_rest_delete_room},
     {"GET", "/v1/rooms/{}/layout", ACCESS_ROOM, mcu_rest_room_layout},
     {"PUT", "/v1/rooms/{}/layout", ACCESS_ADMIN, mcu_rest_set_room_layout},
+    {"GET", "/v1/rooms/{}/caption", ACCESS_ROOM, mcu_rest_caption},
+    {"PUT", "/v1/rooms/{}/caption", ACCESS_ADMIN, mcu_rest_set_caption},
+    {"DELETE", "/v1/rooms/{}/caption", ACCESS_ADMIN, mcu_rest_remove_caption},
+    {"PUT", "/v1/rooms/{}/participants/{}/avatar", ACCESS_ADMIN, mcu_rest_set_avatar},
+    {"DELETE", "/v1/rooms/{}/participants/{}/avatar", ACCESS_ADMIN, mcu_rest_remove_avatar},
     {"GET", "/v1/layouts", ACCESS_PUBLIC, mcu_rest_layouts},
     {"GET", "/v1/layouts/{}", ACCESS_PUBLIC, mcu_rest_layout},
     {"GET", "/v1/rooms/{}/participants", ACCESS_ROOM, mcu_rest_participants},
@@ -130,6 +137,14 @@ mcu_routes_is_signal (const char *path, char **room_name)
     *room_name = g_steal_pointer (&params[0]);
   g_free (params[0]);
   return TRUE;
+}
+
+gsize
+mcu_routes_max_body (const char *path)
+{
+  return g_str_has_prefix (path, "/v1/rooms/") && g_str_has_suffix (path, "/avatar")
+             ? MCU_GUARD_MAX_AVATAR_BYTES
+             : MCU_GUARD_MAX_BODY_BYTES;
 }
 
 gboolean

@@ -22,5 +22,8 @@ void mcu_routes_dispatch (McuRequest *request);
  */
 gboolean mcu_routes_is_signal (const char *path, char **room_name);
 
+/** mcu_routes_max_body: bytes that a request's body may have at @path. */
+gsize mcu_routes_max_body (const char *path);
+
 /** mcu_routes_is_cross_origin: WHIP and WHEP, which pages of other origins use. */
 gboolean mcu_routes_is_cross_origin (const char *path);

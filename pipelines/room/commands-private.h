@@ -8,6 +8,7 @@
 #include "pipelines/room/commands.h"
 #include "pipelines/room/recordings.h"
 #include "pipelines/room/reports.h"
+#include "pipelines/room/signs.h"
 
 struct _McuCommands
 {
@@ -16,6 +17,7 @@ struct _McuCommands
   McuRoom *room;             /* owned */
   McuReports *reports;       /* owned */
   McuRecordings *recordings; /* owned */
+  McuSigns *signs;           /* owned */
   GMainLoop *loop;           /* unowned */
   GQueue waiting;            /* of JsonObject, owned: what came behind a peer_add, in order */
   guint turn;                /* source id: while something waits */

@@ -35,8 +35,10 @@ do_participant (McuCommands *self, JsonObject *message, gint64 id)
                         .shares_screen = mcu_json_bool (message, "screen", FALSE),
                         .hand_raised = mcu_json_bool (message, "hand_raised", FALSE)};
 
-  if (spec.id != NULL)
-    mcu_room_set_person (self->room, &spec);
+  if (spec.id == NULL)
+    return;
+  mcu_room_set_person (self->room, &spec);
+  mcu_signs_set_avatar (self->signs, spec.id, mcu_json_string (message, "avatar"));
 }
 
 static void
@@ -78,6 +80,7 @@ do_place (McuCommands *self, JsonObject *message, gint64 id)
     if (tile != NULL && mcu_placement_from_json (tile, &placements[n]))
       n++;
   }
+  how.elements = mcu_signs_place (self->signs, message);
   if (!mcu_room_place (self->room, mcu_json_string (message, "view"), &how, placements, n, &error))
     g_warning ("place: %s", error->message);
 }
@@ -115,6 +118,29 @@ do_view_and_place (McuCommands *self, JsonObject *message)
   if (g_strcmp0 (mcu_json_string (message, "view"), MCU_ROOM_MAIN_VIEW) != 0)
     do_view (self, message, 0);
   do_place (self, message, 0);
+}
+
+/* ---- what is drawn beside people ---- */
+
+static void
+do_image (McuCommands *self, JsonObject *message, gint64 id)
+{
+  mcu_signs_add_image (self->signs, message, mcu_link_take_fd (self->link, message));
+}
+
+static void
+do_image_remove (McuCommands *self, JsonObject *message, gint64 id)
+{
+  const char *image = mcu_json_string (message, "image");
+
+  if (image != NULL)
+    mcu_signs_remove_image (self->signs, image);
+}
+
+static void
+do_notices (McuCommands *self, JsonObject *message, gint64 id)
+{
+  mcu_signs_set_notices (self->signs, message);
 }
 
 /* ---- the whole state ---- */
@@ -230,6 +256,7 @@ do_room_state (McuCommands *self, JsonObject *message, gint64 id)
 
   set_up (self, message);
   remove_unnamed (self, message);
+  mcu_signs_set_notices (self->signs, mcu_json_object (message, "notices"));
   for (guint i = 0; people != NULL && i < json_array_get_length (people); i++)
     if (mcu_json_array_object (people, i) != NULL)
       do_participant (self, mcu_json_array_object (people, i), 0);
@@ -291,6 +318,9 @@ static const struct
     {"view", do_view},
     {"view_remove", do_view_remove},
     {"place", do_place},
+    {"image", do_image},
+    {"image_remove", do_image_remove},
+    {"notices", do_notices},
     {"peer_add", mcu_commands_peer_add},
     {"peer_candidate", mcu_commands_peer_candidate},
     {"peer_remove", mcu_commands_peer_remove},
@@ -336,7 +366,9 @@ on_message (McuLink *link, JsonObject *message, gpointer user_data)
   McuCommands *self = user_data;
   const char *type = mcu_json_string (message, "type");
 
-  if (g_strcmp0 (type, "ping") == 0 || (self->turn == 0 && g_strcmp0 (type, "peer_add") != 0)) {
+  /* Neither waits: a descriptor that is not taken is one of few that may be. */
+  if (g_strcmp0 (type, "ping") == 0 || g_strcmp0 (type, "image") == 0 ||
+      (self->turn == 0 && g_strcmp0 (type, "peer_add") != 0)) {
     do_command (self, message);
     return;
   }
@@ -364,6 +396,7 @@ mcu_commands_new (int fd, GMainLoop *loop)
   g_queue_init (&self->waiting);
   self->room = mcu_room_new (report, mcu_commands_on_answer, self);
   self->reports = mcu_reports_new (self->room);
+  self->signs = mcu_signs_new (self->room);
   self->recordings = mcu_recordings_new (self->room);
   self->link = mcu_link_new (fd, on_message, on_closed, self);
   json_object_set_int_member (hello, "pid", getpid ());
@@ -385,6 +418,7 @@ mcu_commands_free (McuCommands *self)
   g_queue_clear_full (&self->waiting, (GDestroyNotify) json_object_unref);
   mcu_recordings_free (self->recordings);
   mcu_reports_free (self->reports);
+  mcu_signs_free (self->signs);
   mcu_room_free (self->room);
   mcu_link_free (self->link);
   g_free (self);

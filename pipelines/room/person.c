@@ -21,6 +21,8 @@ mcu_person_free (McuPerson *self)
   mcu_source_clear (self->screen);
   mcu_source_unref (self->camera);
   mcu_source_unref (self->screen);
+  g_clear_pointer (&self->avatar, mcu_image_unref);
+  g_free (self->avatar_id);
   g_free (self->name);
   g_free (self->id);
   g_free (self);
@@ -40,6 +42,8 @@ mcu_person_get_decor (McuPerson *self, McuVideo stream)
                     .speaking = self->is_speaking && stream == MCU_VIDEO_CAMERA,
                     .hand_raised = self->hand_raised && stream == MCU_VIDEO_CAMERA,
                     .presenter = stream == MCU_VIDEO_SCREEN,
+                    .bad_link = self->has_bad_link && stream == MCU_VIDEO_CAMERA,
+                    .avatar = self->avatar,
                     .show_video = stream == MCU_VIDEO_SCREEN || !self->video_muted};
 
   return decor;

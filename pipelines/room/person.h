@@ -16,6 +16,9 @@ typedef struct
   gboolean shares_screen;
   gboolean hand_raised;
   gboolean is_speaking; /* by their levels */
+  gboolean has_bad_link;
+  char *avatar_id;      /* owned (nullable): of a still picture, which may not have come yet */
+  McuImage *avatar;     /* owned (nullable): that */
   McuSource *camera;    /* owned; outlives peers */
   McuSource *screen;    /* owned */
   gboolean was_live[3]; /* by McuStream: as last reported */

@@ -16,6 +16,9 @@ struct _McuReports
   GHashTable *seen; /* owned, (element-type utf8 McuVideoSeen): counters at that time, by peer */
 };
 
+/** mcu_reports_camera_packets: @out: (inout): left as it is where there is no camera. */
+void mcu_reports_camera_packets (McuPeer *peer, McuGuardSectionStats *out);
+
 typedef struct
 {
   guint64 frames;

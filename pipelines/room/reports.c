@@ -17,6 +17,7 @@
  */
 #define LIP_TOLERANCE_US 15000
 #define LIP_TICKS 10 /* of MCU_REPORTS_INTERVAL_MS: once a second */
+#define LINK_TICKS (MCU_LINK_QUALITY_STEP_MS / MCU_REPORTS_INTERVAL_MS)
 
 typedef struct
 {
@@ -157,6 +158,27 @@ watch_lips (McuReports *self, McuPeer *peer)
   mcu_playout_set_extra_delay_us (mcu_peer_get_playout (peer), seat->lip_delay_us);
 }
 
+/* What the packets of camera and microphone say together. */
+static void
+watch_link (McuReports *self, McuPeer *peer)
+{
+  McuSeat *seat = mcu_room_find_seat (self->room, mcu_peer_get_id (peer));
+  McuGuardSectionStats camera = {0};
+  McuPlayoutInfo sound = {0};
+  McuPeerReception reception;
+  gboolean is_bad;
+
+  /* An older connection says nothing of the one that is seen. */
+  if (seat->port == 0)
+    return;
+  mcu_peer_get_reception (peer, &reception);
+  mcu_reports_camera_packets (peer, &camera);
+  mcu_audio_mixer_port_info (mcu_room_get_mixer (self->room), seat->port, &sound);
+  is_bad = mcu_link_quality_step (&seat->link, camera.packets + sound.packets,
+                                  reception.lost + sound.lost, reception.rtt_ms);
+  mcu_room_set_bad_link (self->room, mcu_peer_get_participant (peer), is_bad);
+}
+
 static void
 watch_peer (McuPeer *peer, gpointer data)
 {
@@ -170,6 +192,8 @@ watch_peer (McuPeer *peer, gpointer data)
     watch_connecting (peer, now_us);
   if (self->n_ticks % LIP_TICKS == 0 && mcu_peer_get_playout (peer) != NULL)
     watch_lips (self, peer);
+  if (self->n_ticks % LINK_TICKS == 0 && mcu_peer_is_connected (peer))
+    watch_link (self, peer);
   for (McuStream stream = MCU_STREAM_CAMERA; person != NULL && stream <= MCU_STREAM_SCREEN;
        stream++) {
     McuVideoIn *video = mcu_peer_get_video (peer, stream);

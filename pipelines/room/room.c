@@ -211,6 +211,36 @@ mcu_room_set_speaking (McuRoom *self, const char *id, gboolean is_speaking)
 }
 
 void
+mcu_room_set_bad_link (McuRoom *self, const char *id, gboolean is_bad)
+{
+  McuPerson *person = mcu_room_find_person (self, id);
+
+  if (person == NULL || person->has_bad_link == is_bad)
+    return;
+  person->has_bad_link = is_bad;
+  redraw_person (self, person);
+}
+
+void
+mcu_room_set_avatar (McuRoom *self, const char *id, const char *avatar_id, McuImage *avatar)
+{
+  McuPerson *person = mcu_room_find_person (self, id);
+
+  if (person == NULL)
+    return;
+  if (g_strcmp0 (person->avatar_id, avatar_id) != 0) {
+    g_free (person->avatar_id);
+    person->avatar_id = g_strdup (avatar_id);
+  }
+  if (person->avatar == avatar)
+    return;
+  g_clear_pointer (&person->avatar, mcu_image_unref);
+  if (avatar != NULL)
+    person->avatar = mcu_image_ref (avatar);
+  redraw_person (self, person);
+}
+
+void
 mcu_room_remove_person (McuRoom *self, const char *id)
 {
   g_auto (GStrv) peers = mcu_peer_hub_list_ids (self->hub);

@@ -11,6 +11,7 @@
 #include "pipelines/mix/audio/mixer.h"
 #include "pipelines/output/view.h"
 #include "pipelines/peer/peer.h"
+#include "pipelines/room/link-quality.h"
 #include "pipelines/room/person.h"
 
 #define MCU_ROOM_MAIN_VIEW "main"
@@ -63,6 +64,7 @@ typedef struct
   gboolean has_picture; /* the first mixed frame of its view was sent */
   gboolean had_picture; /* ... of any view */
   gint64 lip_delay_us;  /* that its sound waits for its picture */
+  McuLinkQuality link;
 } McuSeat;
 
 McuRoom *mcu_room_new (McuRoomReportFunc report, McuRoomAnswerFunc answer, gpointer user_data);
@@ -89,6 +91,16 @@ gboolean mcu_room_set_person (McuRoom *self, const McuPersonSpec *spec);
 
 /** mcu_room_set_speaking: the speaking border of their tile, where the layout has one. */
 void mcu_room_set_speaking (McuRoom *self, const char *id, gboolean is_speaking);
+
+/** mcu_room_set_bad_link: the mark on their tile. */
+void mcu_room_set_bad_link (McuRoom *self, const char *id, gboolean is_bad);
+
+/**
+ * mcu_room_set_avatar:
+ * @avatar_id: (nullable): kept with the person
+ * @avatar: (nullable): instead of their initials
+ */
+void mcu_room_set_avatar (McuRoom *self, const char *id, const char *avatar_id, McuImage *avatar);
 
 void mcu_room_remove_person (McuRoom *self, const char *id);
 /** mcu_room_find_person: (transfer none) (nullable). */

@@ -109,10 +109,20 @@ set_rate (McuReports *self, McuPeer *peer, JsonObject *video, const McuVideoInSt
   seen->bytes = section->bytes;
 }
 
+void
+mcu_reports_camera_packets (McuPeer *peer, McuGuardSectionStats *out)
+{
+  const McuOffer *offer = mcu_peer_get_offer (peer);
+
+  for (guint i = 0; i < offer->n_accepted; i++)
+    if (mcu_offer_accepted (offer, i)->kind == MCU_MEDIA_VIDEO &&
+        mcu_offer_accepted (offer, i)->stream == MCU_STREAM_CAMERA)
+      mcu_rtp_guard_section_stats (mcu_peer_get_guard (peer), i, out);
+}
+
 static JsonObject *
 describe_video (McuReports *self, McuPeer *peer, guint lost)
 {
-  const McuOffer *offer = mcu_peer_get_offer (peer);
   McuVideoIn *in = mcu_peer_get_video (peer, MCU_STREAM_CAMERA);
   JsonObject *video = json_object_new ();
   McuVideoInStats stats;
@@ -121,11 +131,9 @@ describe_video (McuReports *self, McuPeer *peer, guint lost)
   if (in == NULL)
     return video;
   mcu_video_in_get_stats (in, &stats);
-  for (guint i = 0; i < offer->n_accepted; i++)
-    if (mcu_offer_accepted (offer, i)->kind == MCU_MEDIA_VIDEO &&
-        mcu_offer_accepted (offer, i)->stream == MCU_STREAM_CAMERA)
-      mcu_rtp_guard_section_stats (mcu_peer_get_guard (peer), i, &section);
-  json_object_set_string_member (video, "codec", mcu_codec_to_string (offer->video_codec));
+  mcu_reports_camera_packets (peer, &section);
+  json_object_set_string_member (video, "codec",
+                                 mcu_codec_to_string (mcu_peer_get_offer (peer)->video_codec));
   json_object_set_int_member (video, "width", stats.width_px);
   json_object_set_int_member (video, "height", stats.height_px);
   json_object_set_int_member (video, "frames", stats.frames_decoded);

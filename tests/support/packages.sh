@@ -5,7 +5,7 @@
 packages_build=(gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libglib2.0-bin libjson-glib-dev
   libsoup-3.0-dev libssl-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   libgstreamer-plugins-bad1.0-dev libnice-dev libsrtp2-dev libopus-dev libyuv-dev libpango1.0-dev
-  libcairo2-dev libseccomp-dev libsqlite3-dev)
+  libcairo2-dev libturbojpeg0-dev libseccomp-dev libsqlite3-dev)
 
 packages_run=(gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-nice
   glib-networking openssl hostname fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)

@@ -127,12 +127,18 @@ static void
 draw_at_rest (McuCanvas *self, McuTileDrawing *drawing, McuComposeInfo *info)
 {
   McuScene *scene = self->current;
+  McuRect all = {0, 0, self->width, self->height};
 
   drawing->background = scene->background;
-  for (guint i = 0; i < scene->gaps->len; i++)
-    mcu_paint_fill (drawing->out, &g_array_index (scene->gaps, McuRect, i), scene->background);
+  for (guint i = 0; i < scene->gaps->len; i++) {
+    const McuRect *gap = &g_array_index (scene->gaps, McuRect, i);
+
+    mcu_paint_fill (drawing->out, gap, scene->background);
+    mcu_elements_blend (scene->how.elements, FALSE, drawing->out, gap);
+  }
   for (guint i = 0; i < scene->n_tiles; i++)
     draw_tile (drawing, scene->tiles[i], &scene->tiles[i]->placement, info);
+  mcu_elements_blend (scene->how.elements, TRUE, drawing->out, &all);
 }
 
 static void
@@ -140,11 +146,15 @@ draw_in_motion (McuCanvas *self, gint64 now_us, McuTileDrawing *drawing, McuComp
 {
   McuMotionTile tiles[MCU_PLACEMENT_MAX_TILES];
   guint n = mcu_motion_at (&self->motion, self->current, now_us, tiles, &drawing->background);
+  const McuElements *elements = self->current->how.elements;
+  McuRect all = {0, 0, self->width, self->height};
 
   mcu_picture_fill (drawing->out, drawing->background.y, drawing->background.u,
                     drawing->background.v);
+  mcu_elements_blend (elements, FALSE, drawing->out, &all);
   for (guint i = 0; i < n; i++)
     draw_tile (drawing, tiles[i].tile, &tiles[i].at, info);
+  mcu_elements_blend (elements, TRUE, drawing->out, &all);
 }
 
 /* Takes @scene. The ticker sees it as a whole at its next compose. */
@@ -260,6 +270,14 @@ mcu_canvas_set_decor (McuCanvas *self, const char *participant, McuVideo stream,
 
   hand_over (self, scene);
   return TRUE;
+}
+
+void
+mcu_canvas_set_elements (McuCanvas *self, McuElements *elements)
+{
+  if (self->latest != NULL && self->latest->how.elements != elements)
+    hand_over (self,
+               mcu_scene_new_with_elements (self->latest, elements, self->width, self->height));
 }
 
 gboolean

@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "layouts/placement.h"
+#include "pipelines/mix/video/elements.h"
 #include "pipelines/mix/video/picture.h"
 #include "pipelines/mix/video/source.h"
 
@@ -30,6 +31,7 @@ typedef struct
   gboolean hand_raised; /* more marks beside the name; none is drawn where the placement has no */
   gboolean presenter;   /* label */
   gboolean bad_link;
+  McuImage *avatar; /* (nullable) (transfer none): instead of initials */
 } McuDecor;
 
 /** McuTile: one tile, as the caller describes it; the canvas copies what it keeps. */
@@ -47,6 +49,7 @@ typedef struct
   guint64 seq;             /* control's number of it, handed back by compose */
   guint transition_ms;     /* 0: a cut; more than MCU_CANVAS_MAX_TRANSITION_MS is that */
   guint32 background_rgba; /* 0xRRGGBBAA; alpha 0: the canvas's own, else its alpha is not used */
+  McuElements *elements;   /* (nullable) (transfer none): what is drawn beside tiles */
 } McuPlace;
 
 /* Source: layouts/layout.h, MCU_LAYOUT_MAX_TRANSITION_MS. */
@@ -117,6 +120,16 @@ gboolean mcu_canvas_place (McuCanvas *self, const McuPlace *how, const McuTile *
  */
 gboolean mcu_canvas_set_decor (McuCanvas *self, const char *participant, McuVideo stream,
                                const McuDecor *decor);
+
+/**
+ * mcu_canvas_set_elements:
+ * @elements: (nullable) (transfer none): what is drawn beside tiles from the next compose on
+ *
+ * Without a new placement, and without disturbing a transition. The same set again is no news.
+ *
+ * Thread: main loop.
+ */
+void mcu_canvas_set_elements (McuCanvas *self, McuElements *elements);
 
 /**
  * mcu_canvas_has_news:

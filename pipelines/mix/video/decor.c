@@ -8,6 +8,7 @@
 #include "pipelines/mix/video/canvas.h"
 #include "pipelines/mix/video/colour.h"
 #include "pipelines/mix/video/decor-cache.h"
+#include "pipelines/mix/video/elements.h"
 #include "pipelines/mix/video/name-text.h"
 #include "pipelines/mix/video/text-line.h"
 
@@ -25,6 +26,10 @@
 #define LABEL_ROUND_PERCENT 25 /* of its height */
 
 #define INITIALS_MIN_PX 12 /* of the circle's diameter */
+
+#define LINE_MIN_PX 6 /* of letters: less is not read at any rate */
+#define DOT_MIN_PX 4
+#define DOT_RGB 0.90, 0.16, 0.14
 
 static GMutex cache_lock;
 static McuDecorCache *cache; /* hold cache_lock; lives as long as the process */
@@ -236,8 +241,33 @@ draw_initials (const char *letters, McuRgb colour, int size)
   return finish (cr, surface);
 }
 
+static McuOverlay *
+draw_avatar (const McuImage *avatar, int size)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, size, size);
+  cairo_t *cr = cairo_create (surface);
+
+  mcu_image_paint_disc (avatar, cr, size);
+  return finish (cr, surface);
+}
+
+static McuOverlay *
+get_avatar (const McuImage *avatar, int size)
+{
+  g_autofree char *key = g_strdup_printf ("avatar %d %" G_GUINT64_FORMAT, size,
+                                          mcu_image_get_serial (avatar));
+  McuOverlay *drawn = find_cached (key);
+
+  if (drawn == NULL) {
+    drawn = draw_avatar (avatar, size);
+    keep_cached (key, drawn);
+  }
+  return drawn;
+}
+
 McuOverlay *
-mcu_decor_initials (const char *id, const char *name, int tile_width, int tile_height)
+mcu_decor_initials (const char *id, const char *name, const McuImage *avatar, int tile_width,
+                    int tile_height)
 {
   McuRgb colour = mcu_colour_for_id (id);
   int size = mcu_even_down (MIN (tile_width, tile_height) / 2);
@@ -248,6 +278,8 @@ mcu_decor_initials (const char *id, const char *name, int tile_width, int tile_h
 
   if (size < INITIALS_MIN_PX)
     return NULL;
+  if (avatar != NULL)
+    return get_avatar (avatar, size);
 
   letters = mcu_name_initials (clean);
   key = g_strdup_printf ("initials %d %02x%02x%02x %s", size, colour.r, colour.g, colour.b,
@@ -260,9 +292,79 @@ mcu_decor_initials (const char *id, const char *name, int tile_width, int tile_h
   return initials;
 }
 
+static void
+fill_bar (cairo_t *cr, int width, int height)
+{
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_set_source_rgba (cr, LABEL_BOX_RGB, LABEL_BOX_ALPHA);
+  cairo_fill (cr);
+}
+
+/* @size's marks are what is left free before the text. */
+static McuOverlay *
+draw_line (McuTextLine *line, McuLabelStyle style, const LabelSize *size, int width)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, size->height);
+  cairo_t *cr = cairo_create (surface);
+
+  if (style == MCU_LABEL_BAR)
+    fill_bar (cr, width, size->height);
+  else
+    draw_behind (cr, style, width, size->height);
+  if (style == MCU_LABEL_PLAIN)
+    draw_shadow (cr, line, 0, size);
+  draw_front (cr, line, 0, size);
+  return finish (cr, surface);
+}
+
+McuOverlay *
+mcu_decor_line (const char *text, McuLabelStyle style, McuElementAlign align, int width, int height)
+{
+  g_autofree char *clean = mcu_line_clean (text);
+  g_autoptr (McuTextLine) line = NULL;
+  LabelSize size = {.height = mcu_even_down (height), .max_width = mcu_even_down (width)};
+  int taken;
+
+  size.font = size.height * 5 / 8;
+  size.pad = MAX (4, size.font * 2 / 5);
+  size.room = size.max_width - 2 * size.pad;
+  if (size.font < LINE_MIN_PX)
+    return NULL;
+  line = new_label_text (clean, &size);
+  if (line == NULL)
+    return NULL;
+  taken = MIN (even_up (mcu_text_line_get_width (line) + 2 * size.pad), size.max_width);
+  if (style != MCU_LABEL_BAR)
+    size.max_width = taken;
+  else if (align != MCU_ALIGN_LEFT)
+    size.marks = (size.max_width - taken) / (align == MCU_ALIGN_CENTRE ? 2 : 1);
+  return draw_line (line, style, &size, size.max_width);
+}
+
+McuOverlay *
+mcu_decor_dot (int size)
+{
+  int side = mcu_even_down (size);
+  cairo_surface_t *surface;
+  cairo_t *cr;
+
+  if (side < DOT_MIN_PX)
+    return NULL;
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, side, side);
+  cr = cairo_create (surface);
+  cairo_arc (cr, side / 2.0, side / 2.0, side * 0.46, 0, 2 * G_PI);
+  cairo_set_source_rgba (cr, LABEL_BOX_RGB, LABEL_BOX_ALPHA);
+  cairo_fill (cr);
+  cairo_arc (cr, side / 2.0, side / 2.0, side * 0.30, 0, 2 * G_PI);
+  cairo_set_source_rgb (cr, DOT_RGB);
+  cairo_fill (cr);
+  return finish (cr, surface);
+}
+
 void
 mcu_decor_warm_up (void)
 {
+  mcu_elements_warm_up ();
   mcu_text_line_warm_up ();
   TestCpuFlag (kCpuInitialized);
 }

@@ -7,6 +7,7 @@
 
 /* What is looked at of a name at all, bytes: four for each character kept, and some to drop. */
 #define MAX_INPUT_BYTES 1024
+#define MAX_LINE_BYTES 4096
 /* Vietnamese and Hebrew have names with two, Thai with two, Tibetan with three or four. */
 #define MAX_MARKS 4
 /* The longest emoji sequences in use have ten code points. */
@@ -46,8 +47,8 @@ is_blank (gunichar c)
   return g_unichar_isspace (c) || c == 0x2028 || c == 0x2029 || c == 0x00a0 || c == 0x3000;
 }
 
-char *
-mcu_name_clean (const char *name)
+static char *
+clean_up (const char *name, gsize max_bytes, guint max_chars)
 {
   g_autoptr (GString) clean = g_string_new (NULL);
   g_autofree char *valid = NULL;
@@ -56,10 +57,9 @@ mcu_name_clean (const char *name)
 
   if (name == NULL)
     return g_strdup ("");
-  valid = g_utf8_make_valid (name, (gssize) strnlen (name, MAX_INPUT_BYTES));
+  valid = g_utf8_make_valid (name, (gssize) strnlen (name, max_bytes));
 
-  for (const char *at = valid; *at != '\0' && chars < MCU_NAME_MAX_CHARS;
-       at = g_utf8_next_char (at)) {
+  for (const char *at = valid; *at != '\0' && chars < max_chars; at = g_utf8_next_char (at)) {
     gunichar c = g_utf8_get_char (at);
 
     if (is_blank (c)) {
@@ -77,6 +77,18 @@ mcu_name_clean (const char *name)
   }
 
   return g_string_free (g_steal_pointer (&clean), FALSE);
+}
+
+char *
+mcu_name_clean (const char *name)
+{
+  return clean_up (name, MAX_INPUT_BYTES, MCU_NAME_MAX_CHARS);
+}
+
+char *
+mcu_line_clean (const char *line)
+{
+  return clean_up (line, MAX_LINE_BYTES, MCU_LINE_MAX_CHARS);
 }
 
 static gboolean

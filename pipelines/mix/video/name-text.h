@@ -19,6 +19,12 @@
  */
 char *mcu_name_clean (const char *name);
 
+/* More than a caption may have. */
+#define MCU_LINE_MAX_CHARS 500
+
+/** mcu_line_clean: as mcu_name_clean(), with MCU_LINE_MAX_CHARS: for what is longer than a name. */
+char *mcu_line_clean (const char *line);
+
 /**
  * mcu_name_initials:
  * @clean: from mcu_name_clean()

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "pipelines/mix/video/overlay.h"
 
+#include <string.h>
+
 #include "pipelines/mix/video/blend.h"
 
 #define MAX_SIZED_PX 4096
@@ -23,6 +25,7 @@ struct _McuOverlay
   Plane planes[3];
   guint8 *block; /* owned: all of the planes */
   gsize bytes;
+  gboolean is_opaque;
 };
 
 /* Sums of premultiplied ARGB pixels. */
@@ -110,6 +113,14 @@ allocate_planes (McuOverlay *self, int width, int height)
   self->planes[2].over = self->planes[1].keep + chroma;
 }
 
+static gboolean
+keeps_nothing (const Plane *plane)
+{
+  gsize n = (gsize) plane->width * plane->height;
+
+  return n > 0 && plane->keep[0] == 0 && memcmp (plane->keep, plane->keep + 1, n - 1) == 0;
+}
+
 McuOverlay *
 mcu_overlay_new (cairo_surface_t *surface)
 {
@@ -125,6 +136,7 @@ mcu_overlay_new (cairo_surface_t *surface)
                    mcu_even_down (cairo_image_surface_get_height (surface)));
   convert_luma (&self->planes[0], pixels, stride);
   convert_chroma (&self->planes[1], &self->planes[2], pixels, stride);
+  self->is_opaque = keeps_nothing (&self->planes[0]);
   return self;
 }
 
@@ -185,9 +197,14 @@ mcu_overlay_blend_within (const McuOverlay *self, McuPicture *out, int x, int y,
 
     for (int line = top >> shift; line < bottom >> shift; line++) {
       gsize at = (gsize) (line - (y >> shift)) * plane->width + ((left - x) >> shift);
+      guint8 *row = out->data[i] + (gsize) line * out->stride[i] + (left >> shift);
+      gsize n = (gsize) ((right - left) >> shift);
 
-      mcu_blend_row (out->data[i] + (gsize) line * out->stride[i] + (left >> shift),
-                     plane->over + at, plane->keep + at, (gsize) ((right - left) >> shift));
+      /* A picture behind everything is large. */
+      if (self->is_opaque)
+        memcpy (row, plane->over + at, n);
+      else
+        mcu_blend_row (row, plane->over + at, plane->keep + at, n);
     }
   }
 }

@@ -41,8 +41,8 @@ draw_texts (McuSceneTile *self)
     self->label = mcu_decor_label (self->decor.label, get_marks (&self->decor), at->label_style,
                                    at->rect.width - 2 * inset, at->rect.height - 2 * inset);
   /* Also while there is video: when it ends there is no time to draw. */
-  self->initials = mcu_decor_initials (at->participant, self->decor.label, at->rect.width,
-                                       at->rect.height);
+  self->initials = mcu_decor_initials (at->participant, self->decor.label, self->decor.avatar,
+                                       at->rect.width, at->rect.height);
 }
 
 static void
@@ -68,6 +68,8 @@ mcu_scene_tile_new (const McuTile *tile)
                                tile->placement.fit};
   self->decor = tile->decor;
   self->decor.label = g_strdup (tile->decor.label);
+  if (self->decor.avatar != NULL)
+    mcu_image_ref (self->decor.avatar);
   self->show_video = tile->decor.show_video && !tile->placement.placeholder;
   draw_texts (self);
   make_edges (self);
@@ -100,6 +102,7 @@ mcu_scene_tile_unref (McuSceneTile *self)
   g_clear_pointer (&self->corners, mcu_corners_unref);
   g_clear_pointer (&self->inner, mcu_corners_unref);
   g_free ((char *) self->decor.label);
+  g_clear_pointer (&self->decor.avatar, mcu_image_unref);
   g_free (self);
 }
 

@@ -14,7 +14,7 @@ typedef struct
   McuSourceSize size;
   McuPlacement placement; /* radius and border fit the rectangle */
   gboolean show_video;
-  McuDecor decor;       /* label owned */
+  McuDecor decor;       /* label and avatar owned */
   guint32 border_rgba;  /* of the two, the one that is shown; alpha 0: none */
   McuOverlay *label;    /* (nullable): owned */
   McuOverlay *initials; /* (nullable): owned */

@@ -54,6 +54,8 @@ new_scene (const McuPlace *how, guint64 generation)
 
   g_atomic_ref_count_init (&self->refs);
   self->how = *how;
+  if (how->elements != NULL)
+    mcu_elements_ref (how->elements);
   self->how.transition_ms = MIN (how->transition_ms, MCU_CANVAS_MAX_TRANSITION_MS);
   self->generation = generation;
   self->background = (how->background_rgba & 255) != 0 ? mcu_colour_from_rgba (how->background_rgba)
@@ -82,7 +84,7 @@ same_decor (const McuDecor *a, const McuDecor *b)
   return g_strcmp0 (a->label, b->label) == 0 && !a->muted == !b->muted &&
          !a->show_video == !b->show_video && !a->speaking == !b->speaking &&
          !a->hand_raised == !b->hand_raised && !a->presenter == !b->presenter &&
-         !a->bad_link == !b->bad_link;
+         !a->bad_link == !b->bad_link && a->avatar == b->avatar;
 }
 
 gboolean
@@ -128,6 +130,21 @@ mcu_scene_new_with_decor (McuScene *self, const char *participant, McuVideo stre
 }
 
 McuScene *
+mcu_scene_new_with_elements (McuScene *self, McuElements *elements, int width, int height)
+{
+  McuPlace how = self->how;
+  McuScene *scene;
+
+  how.elements = elements;
+  scene = new_scene (&how, self->generation);
+  scene->n_tiles = self->n_tiles;
+  for (guint i = 0; i < self->n_tiles; i++)
+    scene->tiles[i] = mcu_scene_tile_ref (self->tiles[i]);
+  scene->gaps = find_gaps (scene, width, height);
+  return scene;
+}
+
+McuScene *
 mcu_scene_ref (McuScene *self)
 {
   g_atomic_ref_count_inc (&self->refs);
@@ -142,6 +159,7 @@ mcu_scene_unref (McuScene *self)
 
   for (guint i = 0; i < self->n_tiles; i++)
     mcu_scene_tile_unref (self->tiles[i]);
+  g_clear_pointer (&self->how.elements, mcu_elements_unref);
   g_array_unref (self->gaps);
   g_free (self);
 }

@@ -16,7 +16,7 @@
 typedef struct
 {
   gatomicrefcount refs;
-  McuPlace how;
+  McuPlace how;       /* elements owned */
   guint64 generation; /* counts placements; the same for one with another decor */
   McuYuv background;
   guint n_tiles;
@@ -50,6 +50,17 @@ gboolean mcu_scene_has_decor (const McuScene *self, const char *participant, Mcu
  */
 McuScene *mcu_scene_new_with_decor (McuScene *self, const char *participant, McuVideo stream,
                                     const McuDecor *decor, int width, int height);
+
+/**
+ * mcu_scene_new_with_elements:
+ * @elements: (nullable) (transfer none)
+ *
+ * Shares all tiles with @self.
+ *
+ * Thread: main loop.  Returns: (transfer full)
+ */
+McuScene *mcu_scene_new_with_elements (McuScene *self, McuElements *elements, int width,
+                                       int height);
 
 /** mcu_scene_ref: Thread: any.  Returns: (transfer full): @self. */
 McuScene *mcu_scene_ref (McuScene *self);

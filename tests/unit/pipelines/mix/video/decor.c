@@ -69,7 +69,8 @@ test_decor__fits_the_tile (void)
     for (int muted = 0; muted < 2; muted++) {
       g_autoptr (McuOverlay) label = mcu_decor_label (name, muted ? MCU_MARK_MUTED : 0,
                                                       MCU_LABEL_PILL, tiles[i][0], tiles[i][1]);
-      g_autoptr (McuOverlay) initials = mcu_decor_initials ("p", name, tiles[i][0], tiles[i][1]);
+      g_autoptr (McuOverlay)
+          initials = mcu_decor_initials ("p", name, NULL, tiles[i][0], tiles[i][1]);
 
       g_assert_nonnull (label);
       g_assert_cmpint (mcu_overlay_get_width (label), <=, tiles[i][0]);
@@ -80,7 +81,7 @@ test_decor__fits_the_tile (void)
       g_assert_cmpint (mcu_overlay_get_width (initials), <=, MIN (tiles[i][0], tiles[i][1]));
     }
   g_assert_null (mcu_decor_label (name, MCU_MARK_MUTED, MCU_LABEL_PILL, 8, 8));
-  g_assert_null (mcu_decor_initials ("p", name, 8, 8));
+  g_assert_null (mcu_decor_initials ("p", name, NULL, 8, 8));
 }
 
 static void
@@ -189,7 +190,7 @@ test_decor__initials (void)
                                       "👩‍👩‍👧 🇰🇷", "محمد العربي", ""};
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autoptr (McuOverlay) mark = mcu_decor_initials ("id", names[i], 320, 180);
+    g_autoptr (McuOverlay) mark = mcu_decor_initials ("id", names[i], NULL, 320, 180);
     g_autoptr (McuPicture) picture = test_picture_new (90, 90, (McuYuv){16, 128, 128});
 
     g_assert_cmpint (mcu_overlay_get_width (mark), ==, 90);
