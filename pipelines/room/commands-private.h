@@ -6,6 +6,7 @@
 
 #include "mcu/base/json-check.h"
 #include "pipelines/room/commands.h"
+#include "pipelines/room/outputs.h"
 #include "pipelines/room/recordings.h"
 #include "pipelines/room/reports.h"
 
@@ -16,6 +17,7 @@ struct _McuCommands
   McuRoom *room;             /* owned */
   McuReports *reports;       /* owned */
   McuRecordings *recordings; /* owned */
+  McuOutputs *outputs;       /* owned */
   GMainLoop *loop;           /* unowned */
   GQueue waiting;            /* of JsonObject, owned: what came behind a peer_add, in order */
   guint turn;                /* source id: while something waits */
