@@ -26,10 +26,10 @@ static const struct
   guint port;
   const char *kind;
 } schemes[] = {
-    {"rtmp", MCU_LIVE_RTMP, OUTPUT, 1935, "rtmp"},   {"rtmps", MCU_LIVE_RTMPS, OUTPUT, 443, "rtmp"},
-    {"srt", MCU_LIVE_SRT, OUTPUT, 0, "srt"},         {"rtsp", MCU_LIVE_RTSP, INPUT, 554, "rtsp"},
-    {"rtsps", MCU_LIVE_RTSPS, INPUT, 322, "rtsp"},   {"http", MCU_LIVE_HTTP, INPUT, 80, "http"},
-    {"https", MCU_LIVE_HTTPS, INPUT, 443, "http"},   {"file", MCU_LIVE_FILE, INPUT, 0, "file"},
+    {"rtmp", MCU_LIVE_RTMP, OUTPUT, 1935, "rtmp"}, {"rtmps", MCU_LIVE_RTMPS, OUTPUT, 443, "rtmp"},
+    {"srt", MCU_LIVE_SRT, OUTPUT, 0, "srt"},       {"rtsp", MCU_LIVE_RTSP, INPUT, 554, "rtsp"},
+    {"rtsps", MCU_LIVE_RTSPS, INPUT, 322, "rtsp"}, {"http", MCU_LIVE_HTTP, INPUT, 80, "http"},
+    {"https", MCU_LIVE_HTTPS, INPUT, 443, "http"}, {"file", MCU_LIVE_FILE, INPUT, 0, "file"},
 };
 
 static gboolean

@@ -45,7 +45,8 @@ typedef struct
  * mcu_live_url_parse_output:
  * @error: MCU_ERROR_BAD_REQUEST, in words for whoever asked
  *
- * rtmp://HOST[:PORT]/APP/KEY, rtmps:// the same, srt://HOST:PORT[?streamid=&passphrase=&pbkeylen=&latency=].
+ * rtmp://HOST[:PORT]/APP/KEY, rtmps:// the same,
+ * srt://HOST:PORT[?streamid=&passphrase=&pbkeylen=&latency=].
  *
  * Returns: (transfer full) (nullable).
  */

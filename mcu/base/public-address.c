@@ -1,5 +1,5 @@
-/* mcu/base/public-address.c - whether an address is somebody's out there, or ours and our network's.
- * SPDX-License-Identifier: Apache-2.0 */
+/* mcu/base/public-address.c - whether an address is somebody's out there, or ours and our
+ * network's. SPDX-License-Identifier: Apache-2.0 */
 #include "mcu/base/public-address.h"
 
 #include <string.h>

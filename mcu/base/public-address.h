@@ -1,5 +1,5 @@
-/* mcu/base/public-address.h - whether an address is somebody's out there, or ours and our network's.
- * SPDX-License-Identifier: Apache-2.0
+/* mcu/base/public-address.h - whether an address is somebody's out there, or ours and our
+ * network's. SPDX-License-Identifier: Apache-2.0
  *
  * Who may name a URL to us must not reach through us what only we can reach. */
 #pragma once

@@ -1,9 +1,9 @@
 /* pipelines/live/exchange.h - encoded pictures and sound between two processes of ours.
  * SPDX-License-Identifier: Apache-2.0
  *
- * What a room hands to a live output, and an input to a room, over a stream socket pair (docs/live.md):
- * frame after frame, each a header and its data. Either side may be somebody who has taken the
- * other process over, so every header is checked and every size bounded. */
+ * What a room hands to a live output, and an input to a room, over a stream socket pair
+ * (docs/live.md): frame after frame, each a header and its data. Either side may be somebody who
+ * has taken the other process over, so every header is checked and every size bounded. */
 #pragma once
 
 #include <glib.h>

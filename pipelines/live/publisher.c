@@ -1,8 +1,8 @@
 /* pipelines/live/publisher.c - encoded pictures and sound in, RTMP, SRT or HLS pieces out.
  * SPDX-License-Identifier: Apache-2.0
  *
- *   appsrc -> queue -> h264parse ----> flvmux ----> rtmp2sink
- *   appsrc -> voaacenc -> queue -----> mpegtsmux -> srtsink, or the segmenter */
+ *   appsrc -> h264parse -------------> flvmux ----> rtmp2sink
+ *   appsrc -> voaacenc -> aacparse --> mpegtsmux -> srtsink, or the segmenter */
 #include "pipelines/live/publisher.h"
 
 #include <string.h>
@@ -83,7 +83,8 @@ on_segment (gpointer user_data, int memfd, guint duration_ms)
     self->events->segment (self->user_data, memfd, duration_ms);
     return;
   }
-  error = g_error_new_literal (MCU_ERROR, MCU_ERROR_TOO_LARGE, "a piece of the stream is too large");
+  error = g_error_new_literal (MCU_ERROR, MCU_ERROR_TOO_LARGE,
+                               "a piece of the stream is too large");
   self->events->failed (self->user_data, error);
 }
 
@@ -95,8 +96,8 @@ on_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   GstClockTime pts_ns = GST_BUFFER_PTS (frame);
 
   if (!GST_BUFFER_FLAG_IS_SET (frame, GST_BUFFER_FLAG_DELTA_UNIT))
-    gst_pad_push_event (pad, gst_video_event_new_downstream_force_key_unit (pts_ns, pts_ns, pts_ns,
-                                                                           TRUE, 0));
+    gst_pad_push_event (
+        pad, gst_video_event_new_downstream_force_key_unit (pts_ns, pts_ns, pts_ns, TRUE, 0));
   return GST_PAD_PROBE_OK;
 }
 
@@ -180,7 +181,8 @@ make_mux (McuPublisher *self, GError **error)
   GstElement *mux = make (self, is_flv ? "flvmux" : "mpegtsmux", NULL, error);
 
   if (mux != NULL && is_flv)
-    g_object_set (mux, "streamable", TRUE, "metadatacreator", "tessera", "encoder", "tessera", NULL);
+    g_object_set (mux, "streamable", TRUE, "metadatacreator", "tessera", "encoder", "tessera",
+                  NULL);
   else if (mux != NULL && self->settings.kind == MCU_PUBLISH_SRT)
     g_object_set (mux, "alignment", TS_PACKETS_PER_BUFFER, NULL);
   return mux;
@@ -240,13 +242,14 @@ add_sound (McuPublisher *self, GstElement *mux, GError **error)
       "channels", G_TYPE_INT, 1, "layout", G_TYPE_STRING, "interleaved", NULL);
   GstElement *source = make_source (self, caps, error);
   GstElement *encoder = make (self, "voaacenc", NULL, error);
+  GstElement *parser = make (self, "aacparse", NULL, error);
 
-  if (source == NULL || encoder == NULL)
+  if (source == NULL || encoder == NULL || parser == NULL)
     return FALSE;
   self->sound = GST_APP_SRC (gst_object_ref (source));
   gst_app_src_set_max_bytes (self->sound, WAITING_SOUND_BYTES);
   g_object_set (encoder, "bitrate", AAC_BITRATE_BPS, NULL);
-  return gst_element_link_many (source, encoder, mux, NULL);
+  return gst_element_link_many (source, encoder, parser, mux, NULL);
 }
 
 McuPublisher *

@@ -24,14 +24,12 @@
 /* The first thing that comes to a sink is on its way; the next ones tell that it was taken. */
 #define SENT_IS_LIVE 3
 
-static const char *const rtmp_plugins[] = {"coreelements", "app",  "videoparsersbad",
-                                           "voaacenc",     "flv",  "rtmp2",
-                                           NULL};
-static const char *const srt_plugins[] = {"coreelements", "app",       "videoparsersbad",
-                                          "voaacenc",     "mpegtsmux", "srt",
-                                          NULL};
-static const char *const hls_plugins[] = {"coreelements", "app",       "videoparsersbad",
-                                          "voaacenc",     "mpegtsmux", NULL};
+static const char *const rtmp_plugins[] = {"coreelements", "app", "videoparsersbad", "voaacenc",
+                                           "audioparsers", "flv", "rtmp2",           NULL};
+static const char *const srt_plugins[] = {
+    "coreelements", "app", "videoparsersbad", "voaacenc", "audioparsers", "mpegtsmux", "srt", NULL};
+static const char *const hls_plugins[] = {
+    "coreelements", "app", "videoparsersbad", "voaacenc", "audioparsers", "mpegtsmux", NULL};
 
 static const struct
 {
@@ -62,9 +60,9 @@ typedef struct
   McuHop *hop; /* owned; any thread */
 
   /* The feeding and the pipeline's threads write, the main loop reads: atomic. */
-  gint n_sent;  /* up to SENT_IS_LIVE */
-  gint sent;    /* something since the last look */
-  gint is_fed;  /* pictures came since the last look */
+  gint n_sent;                        /* up to SENT_IS_LIVE */
+  gint sent;                          /* something since the last look */
+  gint is_fed;                        /* pictures came since the last look */
   gint64 fed_since_us, idle_since_us; /* main loop only */
 } Role;
 
@@ -308,7 +306,8 @@ prepare (Role *self, JsonObject *message, GError **error)
   const char *const *plugins = read_settings (self, message);
 
   if (plugins == NULL) {
-    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "stream_open without its members");
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST,
+                         "stream_open without its members");
     return FALSE;
   }
   if (self->settings.kind != MCU_PUBLISH_HLS) {

@@ -63,6 +63,19 @@ has_link (void)
   return fstat (MCU_LINK_FD, &status) == 0 && S_ISSOCK (status.st_mode);
 }
 
+/* No settings of somebody's desktop, and no way around egress.h through a proxy. */
+static void
+clean_environment (void)
+{
+  static const char *const proxies[] = {"http_proxy",  "https_proxy", "all_proxy", "HTTP_PROXY",
+                                        "HTTPS_PROXY", "ALL_PROXY",   "ftp_proxy"};
+
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (proxies); i++)
+    g_unsetenv (proxies[i]);
+}
+
 /* A live output or an input: the same sandbox, but for connections. Plugins come when it is known
  * which. */
 static int
@@ -74,6 +87,7 @@ run_side (const char *name, int (*run) (void))
   signal (SIGINT, SIG_IGN);
   signal (SIGTERM, SIG_IGN);
   signal (SIGPIPE, SIG_IGN);
+  clean_environment ();
   mcu_sandbox_allow_network ();
   if (!mcu_plugins_start (&error) || !mcu_sandbox_enter (&error)) {
     g_warning ("not usable: %s", error->message);

@@ -9,7 +9,8 @@
 #include "mcu/base/error.h"
 
 static const char *const plugins[] = {
-    "coreelements", "app", "nice", "dtls", "srtp", "rtp", "rtpmanager", "webrtc", "vpx", "openh264", NULL,
+    "coreelements", "app",    "nice", "dtls",     "srtp", "rtp",
+    "rtpmanager",   "webrtc", "vpx",  "openh264", NULL,
 };
 
 static const char *const elements[] = {

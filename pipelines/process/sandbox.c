@@ -123,9 +123,10 @@ static gboolean is_tool;
 
 /* What a process reads that finds hosts by their names and speaks TLS to them. */
 static const char *const readable_for_network[] = {
-    "/etc/resolv.conf", "/etc/hosts",  "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf",
-    "/etc/services",    "/etc/ssl",    "/etc/gnutls",    "/etc/pki",           "/etc/protocols",
-    "/etc/ca-certificates", "/run/systemd/resolve"};
+    "/etc/resolv.conf",   "/etc/hosts",           "/etc/host.conf",
+    "/etc/nsswitch.conf", "/etc/gai.conf",        "/etc/services",
+    "/etc/ssl",           "/etc/gnutls",          "/etc/pki",
+    "/etc/protocols",     "/etc/ca-certificates", "/run/systemd/resolve"};
 
 static gboolean has_network;
 

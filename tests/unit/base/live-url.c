@@ -110,9 +110,8 @@ test_live_url_inputs (void)
 static void
 test_live_url_parts (void)
 {
-  g_autoptr (McuLiveUrl)
-      srt = mcu_live_url_parse_output ("srt://h:9?streamid=a%2Fb&passphrase=0123%2045678&latency=80",
-                                       NULL);
+  g_autoptr (McuLiveUrl) srt = mcu_live_url_parse_output (
+      "srt://h:9?streamid=a%2Fb&passphrase=0123%2045678&latency=80", NULL);
   g_autoptr (McuLiveUrl) rtsp = mcu_live_url_parse_input ("rtsp://u:p%40w@H/x?q", NULL);
 
   g_assert_cmpstr (srt->stream_id, ==, "a/b");
