@@ -27,7 +27,7 @@ mcu_server_remove_stream (McuServer *self, const char *room_name, const char *id
 JsonObject *
 mcu_server_add_input (McuServer *self, const char *room_name, JsonObject *wanted, GError **error)
 {
-  McuRoom *room = mcu_server_open_room (self, room_name, error);
+  McuRoom *room = mcu_server_open_room (self, room_name, NULL, error);
 
   return room != NULL ? mcu_room_live_add_input (room, wanted, error) : NULL;
 }
