@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mcu/base/json-check.h"
+#include "mcu/room-live.h"
 #include "mcu/room-lobby.h"
 #include "mcu/room-views.h"
 #include "mcu/roster.h"
@@ -181,6 +182,31 @@ reports_to_json (McuRoom *room)
 }
 
 static JsonObject *
+wrap (const char *name, JsonArray *items)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_array_member (object, name, items);
+  return object;
+}
+
+JsonObject *
+mcu_server_list_streams (McuServer *self, const char *room_name)
+{
+  McuRoom *room = mcu_server_find_room (self, room_name);
+
+  return room != NULL ? wrap ("streams", mcu_room_live_list_streams (room)) : NULL;
+}
+
+JsonObject *
+mcu_server_list_inputs (McuServer *self, const char *room_name)
+{
+  McuRoom *room = mcu_server_find_room (self, room_name);
+
+  return room != NULL ? wrap ("inputs", mcu_room_live_list_inputs (room)) : NULL;
+}
+
+static JsonObject *
 room_stats (McuRoom *room)
 {
   JsonObject *object = json_object_new ();
@@ -198,6 +224,8 @@ room_stats (McuRoom *room)
   if (room->stats != NULL)
     json_object_set_object_member (object, "report", json_object_ref (room->stats));
   json_object_set_array_member (object, "participants", reports_to_json (room));
+  json_object_set_array_member (object, "streams", mcu_room_live_list_streams (room));
+  json_object_set_array_member (object, "inputs", mcu_room_live_list_inputs (room));
   return object;
 }
 

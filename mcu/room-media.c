@@ -6,6 +6,7 @@
 #include "mcu/base/json-check.h"
 #include "mcu/peers.h"
 #include "mcu/room-layout.h"
+#include "mcu/room-live.h"
 #include "mcu/room-send.h"
 #include "mcu/room-signs.h"
 #include "mcu/roster.h"
@@ -247,7 +248,7 @@ dismiss_sessions (McuRoom *room)
 {
   for (guint i = room->participants->len; i > 0; i--) {
     McuParticipant *one = room->participants->pdata[i - 1];
-    if (one->kind != MCU_KIND_BROWSER)
+    if (one->kind != MCU_KIND_BROWSER && one->kind != MCU_KIND_INPUT)
       mcu_room_dismiss (room, one, "internal", "the room's media were restarted", 0);
   }
 }
@@ -368,12 +369,14 @@ mcu_room_media_start (McuRoom *room, GError **error)
   mcu_room_process_request (room->process, room_state_message (room),
                             mcu_times_ms (STATE_TIMEOUT_MS), on_state_taken, room);
   room->stats_source = g_timeout_add (mcu_times_ms (STATS_EVERY_MS), on_stats_due, room);
+  mcu_room_live_attach (room);
   return TRUE;
 }
 
 void
 mcu_room_media_stop (McuRoom *room)
 {
+  mcu_room_live_detach (room);
   clear_timer (&room->tick_source);
   if (room->process == NULL)
     return;
@@ -402,6 +405,7 @@ void
 mcu_room_media_drain (McuRoom *room, guint timeout_ms, McuRoomExitedFunc func, gpointer user_data)
 {
   clear_timer (&room->tick_source);
+  g_clear_pointer (&room->live, mcu_room_live_free);
   if (room->process == NULL) {
     func (user_data);
     return;

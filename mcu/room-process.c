@@ -309,7 +309,13 @@ mcu_room_program (void)
 McuRoomProcess *
 mcu_room_process_spawn (const char *program, GError **error)
 {
-  const char *const argv[] = {program, NULL};
+  return mcu_room_process_spawn_role (program, NULL, error);
+}
+
+McuRoomProcess *
+mcu_room_process_spawn_role (const char *program, const char *role, GError **error)
+{
+  const char *const argv[] = {program, role, NULL};
   int other_fd = -1;
   int link_fd = mcu_link_pair (&other_fd, error);
   int target_fd = MCU_LINK_FD;
@@ -417,6 +423,12 @@ mcu_room_process_send_with_fd (McuRoomProcess *self, JsonObject *message, int fd
   json_object_unref (message);
   if (fd >= 0)
     close (fd);
+}
+
+int
+mcu_room_process_take_fd (McuRoomProcess *self, JsonObject *message)
+{
+  return self->link != NULL ? mcu_link_take_fd (self->link, message) : -1;
 }
 
 static void

@@ -56,6 +56,14 @@ char *mcu_room_program (void);
  */
 McuRoomProcess *mcu_room_process_spawn (const char *program, GError **error);
 
+/**
+ * mcu_room_process_spawn_role:
+ * @role: (nullable): its only argument: "--stream", "--input"; NULL: a room
+ *
+ * A process beside a room: the same link, pings and end.
+ */
+McuRoomProcess *mcu_room_process_spawn_role (const char *program, const char *role, GError **error);
+
 /** mcu_room_process_set_owner: who hears of it; @ops may be NULL. */
 void mcu_room_process_set_owner (McuRoomProcess *self, const McuRoomProcessOps *ops,
                                  gpointer owner);
@@ -81,6 +89,9 @@ void mcu_room_process_drain (McuRoomProcess *self, guint timeout_ms, McuRoomExit
 void mcu_room_process_send (McuRoomProcess *self, JsonObject *message);
 /** mcu_room_process_send_with_fd: see mcu_link_send_with_fd(). @fd: (transfer full) */
 void mcu_room_process_send_with_fd (McuRoomProcess *self, JsonObject *message, int fd);
+/** mcu_room_process_send_with_fd: see mcu_link_send_with_fd(). */
+/** mcu_room_process_take_fd: see mcu_link_take_fd(). */
+int mcu_room_process_take_fd (McuRoomProcess *self, JsonObject *message);
 /** mcu_room_process_request: see mcu_link_request(). */
 void mcu_room_process_request (McuRoomProcess *self, JsonObject *message, guint timeout_ms,
                                McuLinkReplyFunc func, gpointer user_data);

@@ -8,6 +8,7 @@
 #include "mcu/display-name.h"
 #include "mcu/peers.h"
 #include "mcu/room-layout.h"
+#include "mcu/room-live.h"
 #include "mcu/room-lobby.h"
 #include "mcu/room-media.h"
 #include "mcu/room-send.h"
@@ -199,6 +200,7 @@ void
 mcu_room_free (McuRoom *self)
 {
   dismiss_all (self, "room_ended", "the room has ended", 0);
+  g_clear_pointer (&self->live, mcu_room_live_free);
   mcu_room_media_stop (self);
   clear_timer (&self->empty_source);
   clear_timer (&self->moderator_source);

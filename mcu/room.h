@@ -74,6 +74,8 @@ struct _McuRoom
   char *caption; /* (nullable) */
   gboolean shows_recording;
   GQueue sent_pictures; /* of ids, owned: of layouts, that the process has; newest last */
+  /* room-live.c */
+  McuRoomLive *live; /* owned (nullable): NULL until there is one */
 
   /* room-send.c */
   guint send_source; /* when there is something to say later */

@@ -233,6 +233,37 @@ void mcu_server_reload_layouts (McuServer *self);
 JsonObject *mcu_server_list_participants (McuServer *self, const char *room_name, guint limit,
                                           const char *after);
 
+/* ---- live outputs and inputs (docs/live.md) ---- */
+
+/**
+ * mcu_server_add_stream:
+ * @wanted: see mcu_room_live_add_stream()
+ * @error: besides MCU_ERROR_NOT_FOUND: there is no such room
+ *
+ * Returns: (transfer full) (nullable): the contract's stream object.
+ */
+JsonObject *mcu_server_add_stream (McuServer *self, const char *room_name, JsonObject *wanted,
+                                   GError **error);
+/** mcu_server_list_streams: (transfer full) (nullable): {"streams": []}; NULL: no such room. */
+JsonObject *mcu_server_list_streams (McuServer *self, const char *room_name);
+gboolean mcu_server_remove_stream (McuServer *self, const char *room_name, const char *id);
+
+/**
+ * mcu_server_add_input:
+ * @wanted: see mcu_room_live_add_input()
+ * @error: besides what mcu_server_open_room() says: the room is made as for anybody who joins
+ */
+JsonObject *mcu_server_add_input (McuServer *self, const char *room_name, JsonObject *wanted,
+                                  GError **error);
+/** mcu_server_list_inputs: (transfer full) (nullable): {"inputs": []}; NULL: no such room. */
+JsonObject *mcu_server_list_inputs (McuServer *self, const char *room_name);
+gboolean mcu_server_remove_input (McuServer *self, const char *room_name, const char *id);
+
+/** mcu_server_hls_playlist: (transfer full) (nullable): of any room's stream @id. */
+char *mcu_server_hls_playlist (McuServer *self, const char *id);
+/** mcu_server_hls_segment: (transfer full) (nullable): @name: as in the playlist. */
+GBytes *mcu_server_hls_segment (McuServer *self, const char *id, const char *name);
+
 /** mcu_server_stats: (transfer full): GET /v1/stats. */
 JsonObject *mcu_server_stats (McuServer *self);
 

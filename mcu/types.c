@@ -12,6 +12,8 @@ mcu_kind_to_string (McuKind kind)
     return "whip";
   case MCU_KIND_WHEP:
     return "whep";
+  case MCU_KIND_INPUT:
+    return "input";
   }
   g_assert_not_reached ();
 }

@@ -11,13 +11,15 @@ typedef struct _McuRoom McuRoom;
 typedef struct _McuParticipant McuParticipant;
 typedef struct _McuRoomProcess McuRoomProcess;
 typedef struct _McuRoomView McuRoomView;
+typedef struct _McuRoomLive McuRoomLive;
 
 /** McuKind: by which door somebody came. */
 typedef enum
 {
   MCU_KIND_BROWSER,
   MCU_KIND_WHIP,
-  MCU_KIND_WHEP
+  MCU_KIND_WHEP,
+  MCU_KIND_INPUT /* a camera or a file that we fetched ourselves: mcu/input.h */
 } McuKind;
 
 /** McuRole: what somebody may do. */
@@ -28,7 +30,7 @@ typedef enum
   MCU_ROLE_MODERATOR
 } McuRole;
 
-/** mcu_kind_to_string: (transfer none): "browser", "whip" or "whep". */
+/** mcu_kind_to_string: (transfer none): "browser", "whip", "whep" or "input". */
 const char *mcu_kind_to_string (McuKind kind);
 /** mcu_role_to_string: (transfer none): "viewer", "participant" or "moderator". */
 const char *mcu_role_to_string (McuRole role);

@@ -6,6 +6,7 @@
 
 #include "mcu/base/error.h"
 #include "signaling/guard.h"
+#include "signaling/rest-live.h"
 #include "signaling/rest-rooms.h"
 #include "signaling/rest-tokens.h"
 #include "signaling/rest-signs.h"
@@ -82,6 +83,14 @@ static const Route routes[] = {
     {"POST", "/v1/rooms/{}/tokens", ACCESS_ADMIN, mcu_rest_create_token},
     {"PATCH", "/v1/rooms/{}/participants/{}", ACCESS_ADMIN, mcu_rest_patch_participant},
     {"DELETE", "/v1/rooms/{}/participants/{}", ACCESS_ADMIN, mcu_rest_delete_participant},
+    {"POST", "/v1/rooms/{}/streams", ACCESS_ADMIN, mcu_rest_add_stream},
+    {"GET", "/v1/rooms/{}/streams", ACCESS_ROOM, mcu_rest_streams},
+    {"DELETE", "/v1/rooms/{}/streams/{}", ACCESS_ADMIN, mcu_rest_remove_stream},
+    {"POST", "/v1/rooms/{}/inputs", ACCESS_ADMIN, mcu_rest_add_input},
+    {"GET", "/v1/rooms/{}/inputs", ACCESS_ROOM, mcu_rest_inputs},
+    {"DELETE", "/v1/rooms/{}/inputs/{}", ACCESS_ADMIN, mcu_rest_remove_input},
+    {"GET", "/hls/{}/{}", ACCESS_PUBLIC, mcu_rest_hls},
+    {"OPTIONS", "/hls/{}/{}", ACCESS_PUBLIC, mcu_rest_hls_options},
     {"PUT", "/v1/node/drain", ACCESS_NODE, mcu_rest_drain},
     {"DELETE", "/v1/node/drain", ACCESS_NODE, mcu_rest_drain},
     {"POST", "/whip/{}", ACCESS_DOOR, mcu_whip_post},

@@ -16,6 +16,7 @@
 
 #include "mcu/base/link.h"
 #include "mcu/base/log.h"
+#include "pipelines/live/stream-role.h"
 #include "pipelines/mix/video/canvas.h"
 #include "pipelines/process/draw.h"
 #include "pipelines/process/plugins.h"
@@ -62,6 +63,39 @@ has_link (void)
   return fstat (MCU_LINK_FD, &status) == 0 && S_ISSOCK (status.st_mode);
 }
 
+/* No settings of somebody's desktop, and no way around egress.h through a proxy. */
+static void
+clean_environment (void)
+{
+  static const char *const proxies[] = {"http_proxy",  "https_proxy", "all_proxy", "HTTP_PROXY",
+                                        "HTTPS_PROXY", "ALL_PROXY",   "ftp_proxy"};
+
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (proxies); i++)
+    g_unsetenv (proxies[i]);
+}
+
+/* A live output or an input: the same sandbox, but for connections. Plugins come when it is known
+ * which. */
+static int
+run_side (const char *name, int (*run) (void))
+{
+  g_autoptr (GError) error = NULL;
+
+  mcu_log_init (name);
+  signal (SIGINT, SIG_IGN);
+  signal (SIGTERM, SIG_IGN);
+  signal (SIGPIPE, SIG_IGN);
+  clean_environment ();
+  mcu_sandbox_allow_network ();
+  if (!mcu_plugins_start (&error) || !mcu_sandbox_enter (&error)) {
+    g_warning ("not usable: %s", error->message);
+    return 1;
+  }
+  return run ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -82,6 +116,8 @@ main (int argc, char **argv)
     fputs ("tessera-room is started by tessera; it has no link here\n", stderr);
     return 2;
   }
+  if (argc > 1 && strcmp (argv[1], "--stream") == 0)
+    return run_side ("tessera-stream", mcu_stream_role_run);
   mcu_log_init ("tessera-room");
   mallopt (M_ARENA_MAX, MALLOC_ARENAS);
   /* Ctrl-C in a terminal reaches us too; control decides when we end. */

@@ -9,7 +9,8 @@
 #include "mcu/base/error.h"
 
 static const char *const plugins[] = {
-    "coreelements", "app", "nice", "dtls", "srtp", "rtp", "rtpmanager", "webrtc", "vpx", "openh264",
+    "coreelements", "app",    "nice", "dtls",     "srtp", "rtp",
+    "rtpmanager",   "webrtc", "vpx",  "openh264", NULL,
 };
 
 static const char *const elements[] = {
@@ -42,7 +43,19 @@ is_traced (void)
 }
 
 gboolean
-mcu_plugins_init (GError **error)
+mcu_plugins_load (const char *const *names, GError **error)
+{
+  for (guint i = 0; !is_traced () && names[i] != NULL; i++) {
+    g_autoptr (GstPlugin) there = gst_registry_find_plugin (gst_registry_get (), names[i]);
+
+    if (there == NULL && !load_plugin (names[i], error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+mcu_plugins_start (GError **error)
 {
   if (is_traced ())
     return gst_init_check (NULL, NULL, error);
@@ -50,12 +63,13 @@ mcu_plugins_init (GError **error)
   g_setenv ("GST_PLUGIN_SYSTEM_PATH_1_0", "", TRUE);
   g_unsetenv ("GST_PLUGIN_PATH_1_0");
   g_unsetenv ("GST_PLUGIN_PATH");
-  if (!gst_init_check (NULL, NULL, error))
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (plugins); i++)
-    if (!load_plugin (plugins[i], error))
-      return FALSE;
-  return TRUE;
+  return gst_init_check (NULL, NULL, error);
+}
+
+gboolean
+mcu_plugins_init (GError **error)
+{
+  return mcu_plugins_start (error) && mcu_plugins_load (plugins, error);
 }
 
 void

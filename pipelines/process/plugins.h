@@ -13,6 +13,20 @@
  */
 gboolean mcu_plugins_init (GError **error);
 
+/**
+ * mcu_plugins_start: the first half of mcu_plugins_init(): no plugin yet. For the other roles.
+ */
+gboolean mcu_plugins_start (GError **error);
+
+/**
+ * mcu_plugins_load:
+ * @names: (array zero-terminated=1): files, without libgst and .so; those that are there stay
+ * @error: MCU_ERROR_INTERNAL: names what is missing
+ *
+ * Thread: main; also behind the sandbox, which lets /usr be read.
+ */
+gboolean mcu_plugins_load (const char *const *names, GError **error);
+
 /** mcu_plugins_finish: lets a tracer of a debug build report. Thread: main, last of all. */
 void mcu_plugins_finish (void);
 

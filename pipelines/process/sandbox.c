@@ -121,6 +121,15 @@ static int recordings_fd = -1;
 /* A tool rewrites what a room may only add. */
 static gboolean is_tool;
 
+/* What a process reads that finds hosts by their names and speaks TLS to them. */
+static const char *const readable_for_network[] = {
+    "/etc/resolv.conf",   "/etc/hosts",           "/etc/host.conf",
+    "/etc/nsswitch.conf", "/etc/gai.conf",        "/etc/services",
+    "/etc/ssl",           "/etc/gnutls",          "/etc/pki",
+    "/etc/protocols",     "/etc/ca-certificates", "/run/systemd/resolve"};
+
+static gboolean has_network;
+
 static gboolean
 fail (GError **error, const char *what)
 {
@@ -190,6 +199,8 @@ close_files (GError **error)
   }
   for (guint i = 0; i < G_N_ELEMENTS (readable); i++)
     allow_reading (ruleset, readable[i]);
+  for (guint i = 0; has_network && i < G_N_ELEMENTS (readable_for_network); i++)
+    allow_reading (ruleset, readable_for_network[i]);
   allow_recordings (ruleset);
   failed = syscall (SYS_landlock_restrict_self, ruleset, 0);
   close (ruleset);
@@ -228,7 +239,7 @@ allow_only_datagrams (scmp_filter_ctx filter)
   for (int family = 0; family < AF_MAX && failed == 0; family++)
     if (!is_used_family (family))
       failed = seccomp_rule_add (filter, no, SCMP_SYS (socket), 1, SCMP_A0 (SCMP_CMP_EQ, family));
-    else if (family != AF_NETLINK)
+    else if (family != AF_NETLINK && !has_network)
       failed = seccomp_rule_add (filter, no, SCMP_SYS (socket), 2, SCMP_A0 (SCMP_CMP_EQ, family),
                                  SCMP_A1 (SCMP_CMP_MASKED_EQ, SOCKET_TYPE_MASK, SOCK_STREAM));
   return failed;
@@ -276,6 +287,12 @@ void
 mcu_sandbox_allow_recordings (int directory_fd)
 {
   recordings_fd = directory_fd;
+}
+
+void
+mcu_sandbox_allow_network (void)
+{
+  has_network = TRUE;
 }
 
 gboolean

@@ -14,6 +14,14 @@
 void mcu_sandbox_allow_recordings (int directory_fd);
 
 /**
+ * mcu_sandbox_allow_network: for live outputs and inputs: connections may be made (none taken), and
+ * what is needed to find hosts and to check certificates may be read.
+ *
+ * Thread: main, before mcu_sandbox_enter().
+ */
+void mcu_sandbox_allow_network (void);
+
+/**
  * mcu_sandbox_enter:
  * @error: MCU_ERROR_INTERNAL: what could not be closed, so that the process is not used
  *

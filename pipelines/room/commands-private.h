@@ -6,6 +6,7 @@
 
 #include "mcu/base/json-check.h"
 #include "pipelines/room/commands.h"
+#include "pipelines/room/outputs.h"
 #include "pipelines/room/recordings.h"
 #include "pipelines/room/reports.h"
 #include "pipelines/room/signs.h"
@@ -18,6 +19,7 @@ struct _McuCommands
   McuReports *reports;       /* owned */
   McuRecordings *recordings; /* owned */
   McuSigns *signs;           /* owned */
+  McuOutputs *outputs;       /* owned */
   GMainLoop *loop;           /* unowned */
   GQueue waiting;            /* of JsonObject, owned: what came behind a peer_add, in order */
   guint turn;                /* source id: while something waits */

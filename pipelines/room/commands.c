@@ -293,6 +293,24 @@ do_recording (McuCommands *self, JsonObject *message, gint64 id)
     mcu_link_reply_error (self->link, id, error);
 }
 
+/* ---- live outputs ---- */
+
+static void
+do_output_add (McuCommands *self, JsonObject *message, gint64 id)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mcu_outputs_add (self->outputs, mcu_json_string (message, "output"),
+                        mcu_link_take_fd (self->link, message), &error))
+    g_warning ("output_add: %s", error->message);
+}
+
+static void
+do_output_remove (McuCommands *self, JsonObject *message, gint64 id)
+{
+  mcu_outputs_remove (self->outputs, mcu_json_string (message, "output"));
+}
+
 static void
 on_all_finished (gpointer user_data)
 {
@@ -332,6 +350,8 @@ static const struct
     {"recording_pause", do_recording},
     {"recording_resume", do_recording},
     {"recording_without", do_recording},
+    {"output_add", do_output_add},
+    {"output_remove", do_output_remove},
     {"drain", do_drain},
 };
 
@@ -398,6 +418,7 @@ mcu_commands_new (int fd, GMainLoop *loop)
   self->reports = mcu_reports_new (self->room);
   self->signs = mcu_signs_new (self->room);
   self->recordings = mcu_recordings_new (self->room);
+  self->outputs = mcu_outputs_new (self->room);
   self->link = mcu_link_new (fd, on_message, on_closed, self);
   json_object_set_int_member (hello, "pid", getpid ());
   json_object_set_string_member (hello, "version", TESSERA_VERSION);
@@ -416,6 +437,7 @@ mcu_commands_free (McuCommands *self)
 {
   g_clear_handle_id (&self->turn, g_source_remove);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) json_object_unref);
+  mcu_outputs_free (self->outputs);
   mcu_recordings_free (self->recordings);
   mcu_reports_free (self->reports);
   mcu_signs_free (self->signs);
