@@ -70,6 +70,9 @@ struct _McuRoom
   McuLayout *presentation; /* owned (nullable): instead of it while a screen is shared */
   char *floor_was;         /* (nullable): participant id: who had the floor last */
 
+  /* room-recordings.c */
+  GPtrArray *recordings; /* unowned: of McuRecording; those that run, or have just ended */
+
   /* room-send.c */
   guint send_source; /* when there is something to say later */
 };
