@@ -72,6 +72,7 @@ grant_everything (McuGrant *grant)
                       .room_admin = TRUE,
                       .room_create = TRUE,
                       .room_list = TRUE,
+                      .room_record = TRUE,
                       .can_publish = TRUE,
                       .can_publish_data = TRUE,
                       .can_subscribe = TRUE};
@@ -92,6 +93,7 @@ read_claims (McuGrant *grant, JsonObject *claims)
   grant->room_admin = mcu_json_bool (video, "roomAdmin", FALSE);
   grant->room_create = mcu_json_bool (video, "roomCreate", FALSE);
   grant->room_list = mcu_json_bool (video, "roomList", FALSE);
+  grant->room_record = mcu_json_bool (video, "roomRecord", FALSE);
   grant->can_publish = mcu_json_bool (video, "canPublish", TRUE);
   grant->can_publish_data = mcu_json_bool (video, "canPublishData", TRUE);
   grant->hidden = mcu_json_bool (video, "hidden", FALSE);
