@@ -10,6 +10,7 @@
 #include "mcu/peers.h"
 #include "mcu/room-configure.h"
 #include "mcu/room-layout.h"
+#include "mcu/room-recordings.h"
 #include "mcu/room-views.h"
 #include "mcu/roster.h"
 #include "mcu/server-private.h"
@@ -351,9 +352,15 @@ handle_room (McuClient *self, JsonObject *message)
 {
   g_autoptr (GError) error = NULL;
 
-  if (self->participant->role != MCU_ROLE_MODERATOR)
+  if (self->participant->role != MCU_ROLE_MODERATOR) {
     say_problem (self, MCU_ERROR_FORBIDDEN, "only a moderator may", "room");
-  else if (!mcu_room_configure_by_moderator (self->participant->room, message, &error))
+    return;
+  }
+  if (json_object_has_member (message, "recording"))
+    mcu_room_record (self->participant->room, mcu_json_bool (message, "recording", FALSE));
+  if (json_object_has_member (message, "recording") && json_object_get_size (message) <= 2)
+    return; /* with `type` that was all */
+  if (!mcu_room_configure_by_moderator (self->participant->room, message, &error))
     say_error (self, error, "room");
 }
 

@@ -6,6 +6,7 @@
 #include "mcu/config.h"
 #include "mcu/external-address.h"
 #include "mcu/metrics.h"
+#include "mcu/recordings.h"
 #include "mcu/resume.h"
 #include "mcu/spare.h"
 
@@ -17,6 +18,7 @@ typedef struct
   McuSpare *spare;
   McuMetrics *metrics;
   McuLayoutStore *layouts;
+  McuRecordings *recordings;
   McuExternalAddress *external_address;
   gint64 started_us;    /* monotonic */
   GHashTable *departed; /* set of participant ids that left in our life: not to be remade */

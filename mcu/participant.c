@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "mcu/peers.h"
+#include "mcu/room-recordings.h"
 
 /* Source: issue, at most one offer a second, three at once. */
 #define OFFER_BURST 3
@@ -118,6 +119,6 @@ mcu_participant_to_json (McuParticipant *self, gboolean speaking)
   if (self->hand_raised_at_us != 0)
     set_time (object, "hand_raised_at", self->hand_raised_at_us);
   json_object_set_boolean_member (object, "speaking", speaking);
-  json_object_set_boolean_member (object, "recorded", FALSE);
+  json_object_set_boolean_member (object, "recorded", mcu_participant_is_recorded (self));
   return object;
 }

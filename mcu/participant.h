@@ -70,6 +70,8 @@ struct _McuParticipant
   gboolean video_muted_by_moderator;
   gboolean screen;
   gint64 hand_raised_at_us; /* real time; 0: down */
+  gboolean left_out;        /* of recordings, as they wish */
+  gboolean left_out_by_moderator;
 
   /* Who holds the seat; NULL while the socket is lost. */
   const McuSeatOps *ops;

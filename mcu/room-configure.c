@@ -7,6 +7,7 @@
 #include "mcu/room-lobby.h"
 #include "mcu/room-media.h"
 #include "mcu/room-view.h"
+#include "mcu/room-recordings.h"
 #include "mcu/roster.h"
 
 static gboolean
@@ -64,6 +65,7 @@ mcu_room_settings_changed (McuRoom *room, const McuRoomSettings *before)
     mcu_room_wait (room);
   if (before->lobby && !room->settings.lobby)
     mcu_lobby_admit_all (room);
+  mcu_room_recordings_configured (room, before->record);
 }
 
 /* @layout: (nullable): one was asked for */

@@ -5,6 +5,7 @@
 #include "mcu/base/json-check.h"
 #include "mcu/peers.h"
 #include "mcu/room-media.h"
+#include "mcu/room-recordings.h"
 #include "mcu/room-send.h"
 #include "mcu/roster.h"
 
@@ -94,6 +95,7 @@ void
 mcu_room_layout_choose (McuRoom *room, McuLayout *layout)
 {
   use (room, layout);
+  mcu_room_recordings_layout (room);
   mcu_roster_tell_room (room);
   mcu_room_layout_changed (room);
 }

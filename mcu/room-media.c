@@ -7,6 +7,7 @@
 #include "mcu/peers.h"
 #include "mcu/room-layout.h"
 #include "mcu/room-live.h"
+#include "mcu/room-recordings.h"
 #include "mcu/room-send.h"
 #include "mcu/room-signs.h"
 #include "mcu/roster.h"
@@ -17,6 +18,10 @@
 #define TICK_MS 100
 /* An empty room's process waits for whoever reloads the page; the next one is not free. */
 #define LINGER_MS 5000
+/* A process with files open is asked to close them, and looked at again. */
+#define RECORDINGS_LINGER_MS 500
+/* A room process finishes its files within 2 s, or gives them up. */
+#define RECORDINGS_END_MS 3000
 #define WARNING_BURST 20
 #define WARNINGS_PER_SECOND 0.5
 
@@ -199,6 +204,7 @@ static const struct
     {"stream_state", handle_stream_state},
     {"warning", handle_warning},
     {"peer_moved", mcu_room_layout_peer_moved},
+    {"recording_state", mcu_room_recordings_heard},
 };
 
 static void
@@ -294,6 +300,7 @@ on_died (gpointer owner, McuDeath death, gint64 well_us)
   g_clear_pointer (&room->process, mcu_room_process_free);
   for (guint i = 0; i < room->participants->len; i++)
     mcu_peers_forget (room->participants->pdata[i]);
+  mcu_room_recordings_process_lost (room);
   if (mcu_room_is_empty (room))
     return;
   handle_blame (room, blamed);
@@ -343,6 +350,7 @@ on_tick (gpointer data)
   call_next_back (room, now_us);
   if (mcu_floor_update (room->floor, now_us)) {
     mcu_roster_tell_speaker (room);
+    mcu_room_recordings_speaker (room, mcu_floor_get_speaker (room->floor));
     mcu_room_layout_floor_changed (room);
   }
   return G_SOURCE_CONTINUE;
@@ -368,6 +376,7 @@ mcu_room_media_start (McuRoom *room, GError **error)
   mcu_rate_init (&room->warning_rate, WARNING_BURST, WARNINGS_PER_SECOND, g_get_monotonic_time ());
   mcu_room_process_request (room->process, room_state_message (room),
                             mcu_times_ms (STATE_TIMEOUT_MS), on_state_taken, room);
+  mcu_room_recordings_process_started (room);
   room->stats_source = g_timeout_add (mcu_times_ms (STATS_EVERY_MS), on_stats_due, room);
   mcu_room_live_attach (room);
   return TRUE;
@@ -377,11 +386,18 @@ void
 mcu_room_media_stop (McuRoom *room)
 {
   mcu_room_live_detach (room);
+  gpointer wait = room->ending ? mcu_room_recordings_leave (room) : NULL;
+
   clear_timer (&room->tick_source);
   if (room->process == NULL)
     return;
   book_process (room);
-  g_clear_pointer (&room->process, mcu_room_process_free);
+  if (wait == NULL)
+    g_clear_pointer (&room->process, mcu_room_process_free);
+  else
+    mcu_room_process_drain (g_steal_pointer (&room->process), RECORDINGS_END_MS,
+                            mcu_room_recordings_exited, wait);
+  mcu_room_recordings_process_lost (room);
 }
 
 static gboolean
@@ -390,7 +406,10 @@ on_lingered (gpointer data)
   McuRoom *room = data;
 
   room->linger_source = 0;
-  mcu_room_media_stop (room);
+  if (mcu_room_recordings_may_stop (room))
+    mcu_room_media_stop (room);
+  else
+    room->linger_source = g_timeout_add (mcu_times_ms (RECORDINGS_LINGER_MS), on_lingered, room);
   return G_SOURCE_REMOVE;
 }
 
@@ -401,9 +420,29 @@ mcu_room_media_linger (McuRoom *room)
     room->linger_source = g_timeout_add (mcu_times_ms (LINGER_MS), on_lingered, room);
 }
 
+typedef struct
+{
+  McuRoomExitedFunc func;
+  gpointer user_data;
+  gpointer recordings;
+} Drain;
+
+static void
+on_drained (gpointer data)
+{
+  Drain *drain = data;
+
+  mcu_room_recordings_exited (drain->recordings);
+  drain->func (drain->user_data);
+  g_free (drain);
+}
+
 void
 mcu_room_media_drain (McuRoom *room, guint timeout_ms, McuRoomExitedFunc func, gpointer user_data)
 {
+  gpointer recordings = mcu_room_recordings_leave (room);
+  Drain *drain;
+
   clear_timer (&room->tick_source);
   g_clear_pointer (&room->live, mcu_room_live_free);
   if (room->process == NULL) {
@@ -411,7 +450,11 @@ mcu_room_media_drain (McuRoom *room, guint timeout_ms, McuRoomExitedFunc func, g
     return;
   }
   book_process (room);
-  mcu_room_process_drain (g_steal_pointer (&room->process), timeout_ms, func, user_data);
+  drain = g_new0 (Drain, 1);
+  drain->func = func;
+  drain->user_data = user_data;
+  drain->recordings = recordings;
+  mcu_room_process_drain (g_steal_pointer (&room->process), timeout_ms, on_drained, drain);
 }
 
 void

@@ -4,6 +4,7 @@
 #include "mcu/base/json-check.h"
 #include "mcu/room-lobby.h"
 #include "mcu/room-media.h"
+#include "mcu/room-recordings.h"
 #include "mcu/roster.h"
 
 #define MAX_KICKED 1000
@@ -82,6 +83,8 @@ mcu_room_moderate (McuRoom *self, McuParticipant *by, JsonObject *order, GError 
                                                   whom->audio_muted_by_moderator);
   whom->video_muted_by_moderator = mcu_json_bool (order, "video_muted",
                                                   whom->video_muted_by_moderator);
+  if (json_object_has_member (order, "recorded"))
+    mcu_room_set_recorded (self, whom, mcu_json_bool (order, "recorded", TRUE), TRUE);
   mcu_room_media_tell (self, whom);
   mcu_roster_changed (self, whom);
   return TRUE;

@@ -11,6 +11,7 @@
 #include "mcu/room-live.h"
 #include "mcu/room-lobby.h"
 #include "mcu/room-media.h"
+#include "mcu/room-recordings.h"
 #include "mcu/room-send.h"
 #include "mcu/room-signs.h"
 #include "mcu/room-views.h"
@@ -182,6 +183,7 @@ mcu_room_new (McuNode *node, const char *name, const McuRoomSettings *settings,
   self->crash_loop = mcu_crash_loop_new ();
   self->floor = mcu_floor_new ();
   mcu_room_layout_start (self);
+  mcu_room_recordings_init (self);
   mcu_room_wait (self);
   return self;
 }
@@ -212,6 +214,7 @@ mcu_room_free (McuRoom *self)
   clear_timer (&self->send_source);
   mcu_room_layout_stop (self);
   mcu_room_signs_stop (self);
+  mcu_room_recordings_clear (self);
   g_clear_pointer (&self->stats, json_object_unref);
   mcu_crash_loop_free (self->crash_loop);
   mcu_floor_free (self->floor);
@@ -404,6 +407,7 @@ mcu_room_announce (McuRoom *self, McuParticipant *participant)
   /* Without a process now, the room's tick tries again. */
   mcu_room_media_start (self, NULL);
   mcu_room_media_tell (self, participant);
+  mcu_room_recordings_joined (self, participant);
 }
 
 void
@@ -439,6 +443,7 @@ mcu_room_leave (McuRoom *self, McuParticipant *participant, const char *reason)
   g_ptr_array_remove (self->participants, participant);
   mcu_room_views_left (self, participant);
   mcu_room_media_forget (self, participant);
+  mcu_room_recordings_left (self, participant);
   if (participant->announced)
     mcu_roster_tell_left (self, participant, reason);
   if (participant->has_seat)
@@ -446,6 +451,7 @@ mcu_room_leave (McuRoom *self, McuParticipant *participant, const char *reason)
   mcu_participant_free (participant);
   mcu_room_ensure_moderator (self);
   if (mcu_room_is_empty (self) && !self->ending) {
+    mcu_room_recordings_emptied (self);
     mcu_room_media_linger (self);
     mcu_room_wait (self);
   }
@@ -496,6 +502,10 @@ mcu_room_set_state (McuRoom *self, McuParticipant *participant, JsonObject *stat
     participant->hand_raised_at_us = hand ? g_get_real_time () : 0;
   mcu_room_media_tell (self, participant);
   mcu_roster_changed (self, participant);
+  if (json_object_has_member (state, "recorded"))
+    mcu_room_set_recorded (self, participant, mcu_json_bool (state, "recorded", TRUE), FALSE);
+  if (participant->screen != had_screen)
+    mcu_room_recordings_screen (self, participant);
   if (participant->screen && !had_screen)
     participant->screen_started_ms = g_get_monotonic_time () / 1000;
   mcu_room_layout_changed (self);

@@ -76,6 +76,8 @@ struct _McuRoom
   GQueue sent_pictures; /* of ids, owned: of layouts, that the process has; newest last */
   /* room-live.c */
   McuRoomLive *live; /* owned (nullable): NULL until there is one */
+  /* room-recordings.c */
+  GPtrArray *recordings; /* unowned: of McuRecording; those that run, or have just ended */
 
   /* room-send.c */
   guint send_source; /* when there is something to say later */

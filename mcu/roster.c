@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "mcu/roster.h"
 
+#include "mcu/room-recordings.h"
 #include "mcu/times.h"
 
 /* Somebody who toggles as fast as they can costs the others ten messages a second. */
@@ -118,6 +119,7 @@ mcu_roster_relay_chat (McuRoom *room, McuParticipant *from, const char *text, Mc
   json_object_set_string_member (message, "text", text);
   json_object_set_string_member (message, "sent_at", now);
   if (to == NULL) {
+    mcu_room_recordings_chat (room, from, text);
     mcu_roster_broadcast (room, message, NULL);
     return;
   }
@@ -151,7 +153,7 @@ mcu_room_to_json (McuRoom *room)
   json_object_set_int_member (object, "max_participants", room->settings.max_participants);
   json_object_set_int_member (object, "empty_timeout_s", room->settings.empty_timeout_s);
   json_object_set_boolean_member (object, "record", room->settings.record);
-  json_object_set_boolean_member (object, "recording", FALSE);
+  json_object_set_boolean_member (object, "recording", mcu_room_is_recording (room));
   if (room->settings.metadata != NULL)
     json_object_set_string_member (object, "metadata", room->settings.metadata);
   return object;

@@ -15,7 +15,8 @@
 struct _McuServerStop
 {
   McuServer *server; /* unowned (nullable): NULL once it is freed */
-  guint n_rooms;     /* whose processes have not exited; plus one while we go through them */
+  guint n_rooms;     /* whose processes have not exited; plus one while we go through them, plus
+                        one until their recordings are in order */
 };
 
 static void
@@ -99,6 +100,7 @@ mcu_server_new (McuConfig *config, GError **error)
   self = g_new0 (McuServer, 1);
   self->node.config = mcu_config_ref (config);
   self->node.resume_key = key;
+  self->node.recordings = mcu_recordings_new (config, directory, program);
   self->node.spare = mcu_spare_new (program);
   self->node.metrics = mcu_metrics_new ();
   self->node.layouts = mcu_layout_store_new (
@@ -109,6 +111,7 @@ mcu_server_new (McuConfig *config, GError **error)
   self->node.departed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->overload_source = g_timeout_add (mcu_times_ms (1000), on_second, self);
   self->rooms = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, NULL);
+  mcu_recordings_set_rooms (self->node.recordings, self->rooms);
   self->whips = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, mcu_whip_free);
   return self;
 }
@@ -139,6 +142,7 @@ mcu_server_free (McuServer *self)
   if (self->stop != NULL)
     self->stop->server = NULL;
   free_rooms (self);
+  mcu_recordings_free (self->node.recordings);
   g_hash_table_unref (self->whips);
   g_hash_table_unref (self->rooms);
   mcu_spare_free (self->node.spare);
@@ -163,6 +167,13 @@ mcu_server_set_config (McuServer *self, McuConfig *config)
   mcu_config_ref (config);
   mcu_config_unref (self->node.config);
   self->node.config = config;
+  mcu_recordings_set_config (self->node.recordings, config);
+}
+
+McuRecordings *
+mcu_server_get_recordings (McuServer *self)
+{
+  return self->node.recordings;
 }
 
 void
@@ -254,8 +265,9 @@ mcu_server_stop (McuServer *self, McuServerStoppedFunc func, gpointer user_data)
   self->stop_source = g_timeout_add (mcu_times_ms (s * 1000), on_stop_over, self);
   self->stop = g_new0 (McuServerStop, 1);
   self->stop->server = self;
-  self->stop->n_rooms = 1;
+  self->stop->n_rooms = 2;
   stop_rooms (self, s * 1000);
+  mcu_recordings_drain (self->node.recordings, on_room_exited, self->stop);
   on_room_exited (self->stop);
 }
 

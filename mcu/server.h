@@ -8,6 +8,7 @@
 #include <json-glib/json-glib.h>
 
 #include "mcu/pass.h"
+#include "mcu/recordings.h"
 
 /**
  * mcu_server_new:
@@ -266,6 +267,15 @@ GBytes *mcu_server_hls_segment (McuServer *self, const char *id, const char *nam
 
 /** mcu_server_stats: (transfer full): GET /v1/stats. */
 JsonObject *mcu_server_stats (McuServer *self);
+
+/* ---- recordings ---- */
+
+/** mcu_server_get_recordings: (transfer none): those that run, and those that are there. */
+McuRecordings *mcu_server_get_recordings (McuServer *self);
+
+/** mcu_server_record: mcu_recordings_start() in the room of that name: MCU_ERROR_NOT_FOUND too. */
+void mcu_server_record (McuServer *self, const char *room_name, JsonObject *wish,
+                        McuRecordingFunc func, gpointer user_data);
 
 /* ---- metrics ---- */
 

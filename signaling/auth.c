@@ -73,6 +73,7 @@ grant_everything (McuGrant *grant)
                       .room_admin = TRUE,
                       .room_create = TRUE,
                       .room_list = TRUE,
+                      .room_record = TRUE,
                       .can_publish = TRUE,
                       .can_publish_data = TRUE,
                       .can_subscribe = TRUE};
@@ -119,6 +120,7 @@ read_claims (McuGrant *grant, JsonObject *claims)
   grant->room_admin = mcu_json_bool (video, "roomAdmin", FALSE);
   grant->room_create = mcu_json_bool (video, "roomCreate", FALSE);
   grant->room_list = mcu_json_bool (video, "roomList", FALSE);
+  grant->room_record = mcu_json_bool (video, "roomRecord", FALSE);
   grant->can_publish = mcu_json_bool (video, "canPublish", TRUE);
   grant->denied_sources = read_denied_sources (video);
   grant->can_publish_data = mcu_json_bool (video, "canPublishData", TRUE);

@@ -34,6 +34,7 @@ typedef struct
   gboolean room_admin;
   gboolean room_create;
   gboolean room_list;
+  gboolean room_record;
   gboolean can_publish;
   guint denied_sources; /* of McuRights, MCU_NO_...: what `canPublishSources` leaves out */
   gboolean can_publish_data;

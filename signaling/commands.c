@@ -28,6 +28,7 @@ typedef struct
   int ttl_s;
   gboolean admin;
   gboolean viewer;
+  gboolean record;
   gboolean url;
 } TokenOptions;
 
@@ -47,6 +48,8 @@ parse_options (int argc, char **argv, TokenOptions *options, GError **error)
       {"room", 0, 0, G_OPTION_ARG_STRING, &options->room, "the room it is for", "ROOM"},
       {"admin", 0, 0, G_OPTION_ARG_NONE, &options->admin, "a moderator's token", NULL},
       {"viewer", 0, 0, G_OPTION_ARG_NONE, &options->viewer, "may only watch", NULL},
+      {"record", 0, 0, G_OPTION_ARG_NONE, &options->record, "may record, and fetch recordings",
+       NULL},
       {"name", 0, 0, G_OPTION_ARG_STRING, &options->name, "display name", "NAME"},
       {"identity", 0, 0, G_OPTION_ARG_STRING, &options->identity,
        "by default none: the link is for many", "ID"},
@@ -95,6 +98,8 @@ claims_of (const TokenOptions *options, const char *key)
   json_object_set_boolean_member (video, "roomJoin", TRUE);
   if (options->admin)
     json_object_set_boolean_member (video, "roomAdmin", TRUE);
+  if (options->record)
+    json_object_set_boolean_member (video, "roomRecord", TRUE);
   if (options->viewer)
     json_object_set_boolean_member (video, "canPublish", FALSE);
   json_object_set_object_member (claims, "video", video);

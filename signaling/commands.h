@@ -25,3 +25,11 @@ int mcu_command_layout (int argc, char **argv);
 
 /** mcu_command_keys: `tessera keys`: prints a new API key and secret as lines of [keys]. */
 int mcu_command_keys (void);
+
+/**
+ * mcu_command_recordings:
+ *
+ * `recordings check`: compares index and files, prints what differs, and makes the index anew from
+ * the files; 1 when anything did. `recordings join ID`: one file of its parts; prints its path.
+ */
+int mcu_command_recordings (int argc, char **argv, McuConfig *config);

@@ -29,7 +29,9 @@ static const char summary[] =
     "  layout check FILE...                                  say whether layout files are good\n"
     "  layout draw LAYOUT --people N --out FILE.png          draw one\n"
     "  token --room ROOM [--admin] [--viewer] [--name N] [--ttl S] [--url]   print a token\n"
-    "  keys                                                  make a new API key and secret";
+    "  keys                                                  make a new API key and secret\n"
+    "  recordings check                                      compare their index with the files\n"
+    "  recordings join ID                                    make one file of a recording's parts";
 
 static gboolean
 parse (int *argc, char ***argv, Options *options, GError **error)
@@ -85,9 +87,8 @@ run_command (int argc, char **argv, McuConfig *config)
   if (strcmp (argv[0], "layout") == 0)
     return mcu_command_layout (argc, argv);
   if (strcmp (argv[0], "recordings") == 0)
-    fprintf (stderr, "tessera: '%s' is not part of this version yet\n", argv[0]);
-  else
-    fprintf (stderr, "tessera: unknown command '%s'; see tessera --help\n", argv[0]);
+    return mcu_command_recordings (argc, argv, config);
+  fprintf (stderr, "tessera: unknown command '%s'; see tessera --help\n", argv[0]);
   return EXIT_USAGE;
 }
 

@@ -35,6 +35,7 @@ struct _McuRequest
   const char *path;
   /* What stood for each {} of the route's pattern, decoded. */
   char *params[MCU_REQUEST_MAX_SEGMENTS];
+  char *only_room; /* (nullable): of recordings: the token is for these alone */
 };
 
 /** mcu_request_query: (nullable) (transfer none): the parameter @name. */

@@ -7,10 +7,12 @@
 #include "mcu/base/error.h"
 #include "signaling/guard.h"
 #include "signaling/rest-live.h"
+#include "signaling/rest-recordings.h"
 #include "signaling/rest-rooms.h"
 #include "signaling/rest-tokens.h"
 #include "signaling/rest-signs.h"
 #include "signaling/rest.h"
+#include "signaling/signed-link.h"
 #include "signaling/static-files.h"
 #include "signaling/whip.h"
 
@@ -24,6 +26,9 @@ typedef enum
   ACCESS_ADMIN,   /* roomAdmin of this room; checks its name too */
   ACCESS_OWNER,   /* the same, or roomCreate */
   ACCESS_NODE,    /* roomCreate */
+  ACCESS_RECORD,  /* roomRecord, of this room if the token names one; checks the room's name too */
+  ACCESS_RECORDS, /* roomRecord: the handler compares only_room with the recording's */
+  ACCESS_MEDIA,   /* the same, or a signed link */
   ACCESS_DOOR     /* WHIP, WHEP: the handler asks itself, in the words of its protocol */
 } Access;
 
@@ -91,6 +96,17 @@ static const Route routes[] = {
     {"DELETE", "/v1/rooms/{}/inputs/{}", ACCESS_ADMIN, mcu_rest_remove_input},
     {"GET", "/hls/{}/{}", ACCESS_PUBLIC, mcu_rest_hls},
     {"OPTIONS", "/hls/{}/{}", ACCESS_PUBLIC, mcu_rest_hls_options},
+    {"POST", "/v1/rooms/{}/recordings", ACCESS_RECORD, mcu_rest_record},
+    {"GET", "/v1/rooms/{}/recordings", ACCESS_RECORD, mcu_rest_room_recordings},
+    {"GET", "/v1/recordings", ACCESS_RECORDS, mcu_rest_recordings},
+    {"GET", "/v1/recordings/{}", ACCESS_RECORDS, mcu_rest_recording},
+    {"DELETE", "/v1/recordings/{}", ACCESS_RECORDS, mcu_rest_recording_delete},
+    {"POST", "/v1/recordings/{}/stop", ACCESS_RECORDS, mcu_rest_recording_order},
+    {"POST", "/v1/recordings/{}/pause", ACCESS_RECORDS, mcu_rest_recording_order},
+    {"POST", "/v1/recordings/{}/resume", ACCESS_RECORDS, mcu_rest_recording_order},
+    {"POST", "/v1/recordings/{}/link", ACCESS_RECORDS, mcu_rest_recording_link},
+    {"GET", "/v1/recordings/{}/media", ACCESS_MEDIA, mcu_rest_recording_media},
+    {"GET", "/v1/recordings/{}/chapters.vtt", ACCESS_MEDIA, mcu_rest_recording_chapters},
     {"PUT", "/v1/node/drain", ACCESS_NODE, mcu_rest_drain},
     {"DELETE", "/v1/node/drain", ACCESS_NODE, mcu_rest_drain},
     {"POST", "/whip/{}", ACCESS_DOOR, mcu_whip_post},
@@ -163,6 +179,14 @@ mcu_routes_is_cross_origin (const char *path)
 }
 
 static gboolean
+may_record (McuRequest *request, Access access, const McuGrant *grant)
+{
+  request->only_room = g_strdup (grant->room);
+  return grant->room_record && (access != ACCESS_RECORD || grant->room == NULL ||
+                                strcmp (grant->room, request->params[0]) == 0);
+}
+
+static gboolean
 may_by_token (McuRequest *request, Access access, const McuGrant *grant)
 {
   gboolean is_admin = grant->room_admin && g_strcmp0 (grant->room, request->params[0]) == 0;
@@ -182,6 +206,10 @@ may_by_token (McuRequest *request, Access access, const McuGrant *grant)
     return grant->room_create || is_admin;
   case ACCESS_NODE:
     return grant->room_create;
+  case ACCESS_RECORD:
+  case ACCESS_RECORDS:
+  case ACCESS_MEDIA:
+    return may_record (request, access, grant);
   }
   g_assert_not_reached ();
 }
@@ -189,7 +217,8 @@ may_by_token (McuRequest *request, Access access, const McuGrant *grant)
 static gboolean
 is_of_room (Access access)
 {
-  return access == ACCESS_ROOM || access == ACCESS_ADMIN || access == ACCESS_OWNER;
+  return access == ACCESS_ROOM || access == ACCESS_ADMIN || access == ACCESS_OWNER ||
+         access == ACCESS_RECORD;
 }
 
 static gboolean
@@ -204,6 +233,11 @@ may (McuRequest *request, Access access, GError **error)
   if (!mcu_auth_has_keys (request->auth) &&
       !mcu_auth_check_origin (request->auth, request->facts, FALSE, error))
     return FALSE;
+  if (access == ACCESS_MEDIA && mcu_signed_link_is_good (request->config, request->params[0],
+                                                         mcu_request_query (request, "expires"),
+                                                         mcu_request_query (request, "signature"),
+                                                         g_get_real_time () / G_USEC_PER_SEC))
+    return TRUE;
   if (access == ACCESS_FIGURES)
     return mcu_auth_check_figures (request->auth, request->facts, error);
   if (!mcu_auth_check_rest (request->auth, request->facts, &grant, error))
@@ -281,4 +315,5 @@ mcu_routes_dispatch (McuRequest *request)
     respond_without_route (request, method, allowed);
   for (guint i = 0; i < MCU_REQUEST_MAX_SEGMENTS; i++)
     g_clear_pointer (&request->params[i], g_free);
+  g_clear_pointer (&request->only_room, g_free);
 }

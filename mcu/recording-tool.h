@@ -1,0 +1,23 @@
+/* mcu/recording-tool.h - tessera-room in another role, for one file: control links no GStreamer.
+ * SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+/**
+ * McuRecordingToolFunc:
+ * @result: (nullable) (transfer none): the object it printed
+ * @error: (nullable): MCU_ERROR_INTERNAL, MCU_ERROR_TIMEOUT
+ */
+typedef void (*McuRecordingToolFunc) (JsonObject *result, const GError *error, gpointer user_data);
+
+/**
+ * mcu_recording_tool_run:
+ * @arguments: (array zero-terminated=1): what follows the program's name
+ * @timeout_s: then it is killed
+ * @func: called exactly once, from the main loop, never from inside this call
+ *
+ * Thread: main loop.
+ */
+void mcu_recording_tool_run (const char *program, const char *const *arguments, guint timeout_s,
+                             McuRecordingToolFunc func, gpointer user_data);

@@ -1,0 +1,490 @@
+/* mcu/recording.c - a recording that runs: what its room's process is told and says.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "mcu/base/error.h"
+#include "mcu/base/json-check.h"
+#include "mcu/recordings-private.h"
+#include "mcu/room-media.h"
+#include "mcu/room-recordings.h"
+#include "mcu/roster.h"
+#include "mcu/times.h"
+
+/* A recording's file is started, or refused, well within this; a disk that hangs is found by it. */
+#define START_TIMEOUT_MS 10000
+/* Besides what changes, how far it has come is written down as often as this. */
+#define SAVE_EVERY_MS 10000
+/* Parts that ended for no reason of the disk: then it is not to be. */
+#define MAX_FAILURES 5
+
+typedef struct
+{
+  McuRecordings *owner;
+  char *id;
+} Question;
+
+McuRecording *
+mcu_recording_new (McuRecordings *owner, McuRecordingInfo *info)
+{
+  McuRecording *self = g_new0 (McuRecording, 1);
+
+  self->owner = owner;
+  self->info = info;
+  self->log = mcu_recording_log_new ();
+  self->next_part = 1;
+  return self;
+}
+
+void
+mcu_recording_free (McuRecording *self)
+{
+  if (self->room != NULL)
+    g_ptr_array_remove (self->room->recordings, self);
+  g_clear_handle_id (&self->update_source, g_source_remove);
+  g_clear_handle_id (&self->empty_source, g_source_remove);
+  g_clear_handle_id (&self->lost_source, g_source_remove);
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  mcu_recording_info_free (self->info);
+  mcu_recording_log_free (self->log);
+  g_free (self);
+}
+
+gint64
+mcu_recording_at_ms (McuRecording *self)
+{
+  return MAX (0, (g_get_real_time () - self->info->started_at_us) / 1000);
+}
+
+/* ---- saving ---- */
+
+static McuRecordingSave *
+make_save (McuRecording *self)
+{
+  McuRecordingSave *save = g_new0 (McuRecordingSave, 1);
+  g_autoptr (JsonObject) about = mcu_recording_info_to_json (self->info);
+
+  save->info = mcu_recording_info_copy (self->info);
+  save->sidecar = mcu_recording_log_to_text (self->log, about);
+  return save;
+}
+
+/* What was decided while it was saved, is saved next. */
+static void
+on_saved (gpointer result, const GError *error, gpointer data)
+{
+  Question *question = data;
+  McuRecording *self = mcu_recordings_find (question->owner, question->id);
+
+  if (self != NULL) {
+    self->is_saving = FALSE;
+    if (error != NULL)
+      g_warning ("recording %s: not written down: %s", self->info->id, error->message);
+    if (mcu_recording_state_is_over (self->info->state) && !self->is_dirty)
+      mcu_recordings_drop (self->owner, self);
+    else if (self->is_dirty)
+      mcu_recording_save (self, self->is_urgent);
+  }
+  g_free (question->id);
+  g_free (question);
+}
+
+static Question *
+ask (McuRecording *self)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->owner = self->owner;
+  question->id = g_strdup (self->info->id);
+  return question;
+}
+
+static void
+save_now (McuRecording *self)
+{
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  self->is_dirty = self->is_urgent = FALSE;
+  self->is_saving = TRUE;
+  mcu_disk_do (self->owner->disk, &mcu_recording_job_save, make_save (self), on_saved, ask (self));
+}
+
+static gboolean
+on_save_due (gpointer data)
+{
+  McuRecording *self = data;
+
+  self->save_source = 0;
+  save_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+mcu_recording_save (McuRecording *self, gboolean at_once)
+{
+  self->is_dirty = TRUE;
+  self->is_urgent = self->is_urgent || at_once;
+  if (!self->is_made || self->is_saving)
+    return;
+  if (self->is_urgent) {
+    save_now (self);
+    return;
+  }
+  if (self->save_source == 0)
+    self->save_source = g_timeout_add (mcu_times_ms (SAVE_EVERY_MS), on_save_due, self);
+}
+
+/* ---- telling ---- */
+
+void
+mcu_recording_tell (McuRecording *self)
+{
+  JsonObject *message;
+
+  if (self->room == NULL)
+    return;
+  message = mcu_message_new ("recording");
+  json_object_set_boolean_member (message, "recording", mcu_room_is_recording (self->room));
+  json_object_set_string_member (message, "id", self->info->id);
+  json_object_set_string_member (message, "state",
+                                 mcu_recording_state_to_string (self->info->state));
+  json_object_set_string_member (message, "format", self->info->format);
+  if (self->info->error_code != NULL) {
+    JsonObject *error = json_object_new ();
+
+    json_object_set_string_member (error, "code", self->info->error_code);
+    json_object_set_string_member (error, "detail", self->info->error_detail);
+    json_object_set_object_member (message, "error", error);
+  }
+  mcu_roster_broadcast (self->room, message, NULL);
+}
+
+void
+mcu_recording_answer (McuRecording *self, const GError *error)
+{
+  McuRecordingFunc func = g_steal_pointer (&self->started);
+  g_autoptr (JsonObject) object = NULL;
+
+  if (func == NULL)
+    return;
+  object = error == NULL ? mcu_recording_info_to_json (self->info) : NULL;
+  func (object, error, self->started_data);
+}
+
+gboolean
+mcu_recording_handle (McuRecording *self, McuRecordingEvent event)
+{
+  McuRecordingState before = self->info->state;
+  gboolean was_on = self->room != NULL && mcu_room_is_recording (self->room);
+
+  self->info->state = mcu_recording_state_next (before, event);
+  if (self->info->state == before)
+    return FALSE;
+  g_message ("recording %s of room %s: %s -> %s", self->info->id, self->info->room,
+             mcu_recording_state_to_string (before),
+             mcu_recording_state_to_string (self->info->state));
+  mcu_recording_log_pause (self->log, mcu_recording_at_ms (self),
+                           self->info->state == MCU_RECORDING_PAUSED);
+  if (self->info->state > MCU_RECORDING_PAUSED && self->info->ended_at_us == 0) {
+    self->info->ended_at_us = g_get_real_time () / 1000 * 1000;
+    mcu_recording_log_close (self->log, mcu_recording_at_ms (self));
+  }
+  mcu_recording_tell (self);
+  if (self->room != NULL && was_on != mcu_room_is_recording (self->room))
+    mcu_room_recordings_turned (self->room);
+  mcu_recording_save (self, TRUE);
+  mcu_recordings_settle (self->owner, self);
+  mcu_recordings_look (self->owner);
+  return TRUE;
+}
+
+void
+mcu_recording_fail (McuRecording *self, const char *code, const char *detail)
+{
+  g_autoptr (GError) error = g_error_new (MCU_ERROR, mcu_error_from_code (code), "%s", detail);
+
+  g_warning ("recording %s of room %s failed: %s: %s", self->info->id, self->info->room, code,
+             detail);
+  mcu_recording_info_set_error (self->info, code, detail);
+  self->owner->failed_full = g_str_equal (code, "disk_full");
+  mcu_recording_answer (self, error);
+  mcu_recording_finish (self);
+}
+
+/* ---- parts ---- */
+
+static McuRoomProcess *
+process_of (McuRecording *self)
+{
+  return self->room != NULL ? self->room->process : NULL;
+}
+
+static void
+say (McuRecording *self, const char *type)
+{
+  JsonObject *message = mcu_message_new (type);
+
+  json_object_set_string_member (message, "recording", self->info->id);
+  mcu_room_media_send (self->room, message);
+}
+
+static JsonArray *
+left_out (McuRoom *room)
+{
+  JsonArray *without = json_array_new ();
+
+  for (guint i = 0; i < room->participants->len; i++) {
+    McuParticipant *one = room->participants->pdata[i];
+    if (mcu_participant_is_left_out (one))
+      json_array_add_string_element (without, one->id);
+  }
+  return without;
+}
+
+static JsonObject *
+start_message (McuRecording *self, const char *part)
+{
+  JsonObject *message = mcu_message_new ("recording_start");
+  McuConfig *config = self->owner->config;
+
+  json_object_set_string_member (message, "recording", self->info->id);
+  json_object_set_string_member (message, "format", self->info->format);
+  json_object_set_string_member (message, "directory", self->info->folder);
+  json_object_set_string_member (message, "part", part);
+  json_object_set_string_member (message, "view", "main");
+  json_object_set_boolean_member (message, "audio_only", self->info->audio_only);
+  json_object_set_boolean_member (message, "tracks", self->info->tracks);
+  json_object_set_boolean_member (message, "tone",
+                                  mcu_config_get_bool (config, MCU_SETTING_RECORDINGS_TONE));
+  json_object_set_array_member (message, "without", left_out (self->room));
+  json_object_set_int_member (message, "reserve_bytes",
+                              mcu_config_get_int (config, MCU_SETTING_RECORDINGS_RESERVE_BYTES));
+  return message;
+}
+
+static void
+end_part (McuRecording *self)
+{
+  self->part_asked = self->part_open = self->part_resting = FALSE;
+  self->part_stopping = self->part_started = FALSE;
+}
+
+void
+mcu_recording_part_ended (McuRecording *self)
+{
+  end_part (self);
+  mcu_recording_save (self, TRUE);
+  mcu_recording_update (self);
+}
+
+/* A part that came to nothing is none. */
+static void
+forget_empty_part (McuRecording *self)
+{
+  McuRecordingPart *last = mcu_recording_info_last_part (self->info);
+
+  if (last != NULL && last->bytes == 0 && last->duration_ms == 0)
+    g_ptr_array_remove_index (self->info->parts, self->info->parts->len - 1);
+}
+
+/* What is no fault of the disk is tried again, in another file. */
+static void
+part_failed (McuRecording *self, const char *code, const char *detail)
+{
+  gboolean is_for_good = g_strcmp0 (code, "disk_full") == 0 || g_strcmp0 (code, "timeout") == 0 ||
+                         g_strcmp0 (code, "bad_request") == 0;
+
+  forget_empty_part (self);
+  end_part (self);
+  if (is_for_good || ++self->n_failures > MAX_FAILURES ||
+      self->info->parts->len >= MCU_RECORDING_MAX_PARTS) {
+    mcu_recording_fail (self, code != NULL ? code : "internal", detail != NULL ? detail : "");
+    return;
+  }
+  g_message ("recording %s: part %u ended: %s: %s", self->info->id, self->next_part - 1,
+             code != NULL ? code : "", detail != NULL ? detail : "");
+  mcu_recording_handle (self, MCU_RECORDING_LOST);
+  mcu_recording_save (self, TRUE);
+  mcu_recording_update (self);
+}
+
+static void
+on_part_taken (JsonObject *reply, const GError *error, gpointer data)
+{
+  Question *question = data;
+  McuRecording *self = mcu_recordings_find (question->owner, question->id);
+
+  /* Without part_asked that process is gone, and this is not about the part of now. */
+  if (self != NULL && self->part_asked) {
+    self->part_asked = FALSE;
+    if (error == NULL)
+      self->part_open = TRUE;
+    else if (!self->part_open)
+      part_failed (self, mcu_error_code_of (error), error->message);
+    if (self->part_open)
+      mcu_recording_answer (self, NULL);
+    mcu_recording_update (self);
+  }
+  g_free (question->id);
+  g_free (question);
+}
+
+static void
+begin_part (McuRecording *self)
+{
+  g_autofree char *part = g_strdup_printf ("%u", self->next_part++);
+  g_autofree char *file = g_strdup_printf (
+      "%s.%s", part, mcu_recording_extension (self->info->format, self->info->audio_only));
+
+  mcu_recording_info_add_part (self->info, file,
+                               self->info->parts->len > 0 ? mcu_recording_at_ms (self) : 0);
+  mcu_recording_save (self, TRUE);
+  self->part_asked = TRUE;
+  mcu_room_process_request (process_of (self), start_message (self, part),
+                            mcu_times_ms (START_TIMEOUT_MS), on_part_taken, ask (self));
+}
+
+/* The first picture says when the part, and with the first part the recording, began. */
+static void
+set_start (McuRecording *self, McuRecordingPart *part)
+{
+  gint64 duration_ms = part->duration_ms;
+
+  if (self->part_started)
+    return;
+  self->part_started = TRUE;
+  if (self->info->parts->len == 1)
+    return;
+  part->offset_ms = MAX (0, mcu_recording_at_ms (self) - duration_ms);
+  mcu_recording_save (self, TRUE);
+}
+
+void
+mcu_recording_hear (McuRecording *self, JsonObject *message)
+{
+  const char *state = mcu_json_string (message, "state");
+  McuRecordingPart *part = mcu_recording_info_last_part (self->info);
+  JsonObject *error = mcu_json_object (message, "error");
+
+  if (part == NULL || (!self->part_open && !self->part_asked) || state == NULL)
+    return;
+  part->bytes = MAX (part->bytes, mcu_json_int (message, "bytes", 0));
+  part->duration_ms = MAX (part->duration_ms, mcu_json_int (message, "duration_ms", 0));
+  if (g_str_equal (state, "recording") && !self->part_resting) {
+    set_start (self, part);
+    mcu_recording_handle (self, MCU_RECORDING_RUNS);
+  } else if (g_str_equal (state, "paused") && self->part_resting) {
+    mcu_recording_handle (self, MCU_RECORDING_RESTS);
+  } else if (g_str_equal (state, "finished")) {
+    mcu_recording_part_ended (self);
+  } else if (g_str_equal (state, "failed")) {
+    part_failed (self, error != NULL ? mcu_json_string (error, "code") : NULL,
+                 error != NULL ? mcu_json_string (error, "detail") : NULL);
+  }
+  mcu_recording_save (self, FALSE);
+}
+
+/* ---- what is to be, against what is ---- */
+
+static gboolean
+is_to_write (McuRecording *self)
+{
+  return self->room != NULL && !self->info->is_held &&
+         (!mcu_room_is_empty (self->room) ||
+          !mcu_config_get_bool (self->owner->config, MCU_SETTING_RECORDINGS_PAUSE_EMPTY));
+}
+
+static void
+stop_part (McuRecording *self)
+{
+  if (self->part_stopping)
+    return;
+  self->part_stopping = TRUE;
+  say (self, "recording_stop");
+}
+
+static void
+write_on (McuRecording *self)
+{
+  if (self->part_open && self->part_resting) {
+    self->part_resting = FALSE;
+    say (self, "recording_resume");
+  } else if (!self->part_open && !self->part_asked) {
+    if (process_of (self) == NULL && mcu_room_is_empty (self->room))
+      mcu_room_media_start (self->room, NULL);
+    if (process_of (self) != NULL)
+      begin_part (self);
+  }
+}
+
+static void
+rest (McuRecording *self)
+{
+  if (self->part_open && !self->part_resting) {
+    self->part_resting = TRUE;
+    say (self, "recording_pause");
+  }
+  if (!self->part_asked && (self->info->parts->len > 0 || self->info->is_held))
+    mcu_recording_handle (self, MCU_RECORDING_RESTS);
+  mcu_recording_answer (self, NULL);
+}
+
+static void
+compare (McuRecording *self)
+{
+  if (self->is_ending || !self->is_made)
+    return;
+  if (self->stop_wanted && self->part_open && process_of (self) != NULL)
+    stop_part (self);
+  else if (self->stop_wanted && (self->part_asked || self->part_open))
+    return; /* the reply, or the end of the process comes first */
+  else if (self->stop_wanted)
+    mcu_recording_finish (self);
+  else if (self->part_stopping)
+    return; /* its end comes first */
+  else if (is_to_write (self))
+    write_on (self);
+  else
+    rest (self);
+}
+
+static gboolean
+on_update (gpointer data)
+{
+  McuRecording *self = data;
+
+  self->update_source = 0;
+  compare (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Later: this is called from what a process says and from its end. */
+void
+mcu_recording_update (McuRecording *self)
+{
+  if (self->update_source == 0)
+    self->update_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_update, self, NULL);
+}
+
+/* ---- the beginning ---- */
+
+static void
+on_made (gpointer result, const GError *error, gpointer data)
+{
+  Question *question = data;
+  McuRecording *self = mcu_recordings_find (question->owner, question->id);
+
+  if (self != NULL) {
+    self->is_made = error == NULL;
+    if (error == NULL)
+      mcu_recording_update (self);
+    else
+      mcu_recording_fail (self, mcu_error_code_of (error), error->message);
+  }
+  g_free (question->id);
+  g_free (question);
+}
+
+void
+mcu_recording_make (McuRecording *self)
+{
+  mcu_disk_do (self->owner->disk, &mcu_recording_job_begin, make_save (self), on_made, ask (self));
+}

@@ -1,0 +1,171 @@
+/* mcu/recordings-private.h - the records shared by recordings, recording, recording-finish and
+ * room-recordings.  SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "mcu/disk.h"
+#include "mcu/recording-log.h"
+#include "mcu/recordings.h"
+#include "mcu/room.h"
+
+/** McuRecording: one that runs, or is being put in order. */
+typedef struct
+{
+  McuRecordings *owner; /* unowned */
+  McuRoom *room;        /* (nullable): NULL once its room is gone, or has not come back */
+  McuRecordingInfo *info;
+  McuRecordingLog *log;
+
+  /* Why it does not write. */
+  gboolean is_made; /* its folder is there */
+  gboolean stop_wanted;
+  gboolean is_ending;   /* no more parts: its files are put in order */
+  gboolean is_unwanted; /* removed when it is over */
+
+  /* The part that a process writes. */
+  gboolean part_asked;   /* recording_start is on its way */
+  gboolean part_open;    /* the process has it */
+  gboolean part_resting; /* it was told to pause */
+  gboolean part_stopping;
+  gboolean part_started; /* its first `recording` came */
+  guint next_part;
+  guint n_failures;
+
+  guint update_source;
+  guint empty_source; /* automatic: nobody is there */
+  guint lost_source;  /* recovered: its room has so long to come back */
+
+  /* Saving. */
+  gboolean is_saving;
+  gboolean is_dirty;
+  gboolean is_urgent;
+  guint save_source;
+
+  /* Finishing. */
+  guint finish_at; /* the part that is looked at */
+
+  McuRecordingFunc started; /* (nullable): told when it has begun */
+  gpointer started_data;
+} McuRecording;
+
+struct _McuRecordings
+{
+  McuConfig *config;
+  McuDisk *disk;
+  char *directory;
+  char *room_program;
+  GHashTable *running; /* id -> McuRecording, owned */
+  GQueue *to_finish;   /* of ids, owned: one at a time */
+  gboolean is_finishing;
+  GQueue *orders;   /* owned: what was asked of those that run, and is not so yet */
+  GPtrArray *waits; /* unowned: of processes that end: see room-recordings.c */
+  guint status_source;
+  guint retain_source;
+  McuRecordingsFigures figures;
+  gboolean failed_full; /* the last that ended, ended for a full disk */
+  GHashTable *rooms;    /* unowned: name -> McuRoom */
+  void (*drained) (gpointer);
+  gpointer drained_data;
+};
+
+/* ---- recordings.c ---- */
+
+/** mcu_recordings_find: (nullable): one that runs. */
+McuRecording *mcu_recordings_find (McuRecordings *self, const char *id);
+
+/** mcu_recordings_drop: it is over and saved. Frees it. */
+void mcu_recordings_drop (McuRecordings *self, McuRecording *recording);
+
+/** mcu_recordings_adopt: @room has come back after a restart of ours: its recordings go on. */
+void mcu_recordings_adopt (McuRecordings *self, McuRoom *room);
+
+/** mcu_recordings_settle: its state has changed: who waited for that is answered, soon. */
+void mcu_recordings_settle (McuRecordings *self, McuRecording *recording);
+
+/** mcu_recordings_look: asks for the figures, soon. */
+void mcu_recordings_look (McuRecordings *self);
+
+/* ---- recordings-ask.c ---- */
+
+/** mcu_recordings_forget_orders: nobody waits any more. */
+void mcu_recordings_forget_orders (McuRecordings *self);
+
+/* ---- recording.c ---- */
+
+McuRecording *mcu_recording_new (McuRecordings *owner, McuRecordingInfo *info);
+void mcu_recording_free (McuRecording *self);
+
+/** mcu_recording_at_ms: now, on its time line. */
+gint64 mcu_recording_at_ms (McuRecording *self);
+
+/** mcu_recording_handle: steps the state table; says and saves what has changed. */
+gboolean mcu_recording_handle (McuRecording *self, McuRecordingEvent event);
+
+/** mcu_recording_fail: for good. */
+void mcu_recording_fail (McuRecording *self, const char *code, const char *detail);
+
+/** mcu_recording_update: what the room's process is to do is compared with what it does, soon. */
+void mcu_recording_update (McuRecording *self);
+
+/** mcu_recording_save: soon, or at once. */
+void mcu_recording_save (McuRecording *self, gboolean at_once);
+
+/** mcu_recording_hear: `recording_state` of the room's process. */
+void mcu_recording_hear (McuRecording *self, JsonObject *message);
+
+/** mcu_recording_part_ended: the process is done with it, or gone. */
+void mcu_recording_part_ended (McuRecording *self);
+
+/** mcu_recording_make: its folder; then it begins. */
+void mcu_recording_make (McuRecording *self);
+
+/** mcu_recording_answer: whoever started it. */
+void mcu_recording_answer (McuRecording *self, const GError *error);
+
+/** mcu_recording_tell: `recording` to everybody in its room. */
+void mcu_recording_tell (McuRecording *self);
+
+/* ---- room-recordings.c ---- */
+
+/** mcu_room_recordings_take: @recording is @room's from here on. */
+void mcu_room_recordings_take (McuRoom *room, McuRecording *recording);
+
+/** mcu_room_recordings_forget: waits that are still under way have nobody to tell any more. */
+void mcu_room_recordings_forget (McuRecordings *recordings);
+
+/* ---- recording-finish.c ---- */
+
+/** mcu_recording_finish: no more parts will come: puts its files in order, then ends it. */
+void mcu_recording_finish (McuRecording *self);
+
+/** mcu_recordings_finish_next: what waits for that. */
+void mcu_recordings_finish_next (McuRecordings *self);
+
+/* ---- recording-jobs.c ---- */
+
+extern const McuDiskJob mcu_recording_job_recover; /* no data -> GPtrArray of McuRecordingFound */
+extern const McuDiskJob mcu_recording_job_begin;   /* McuRecordingSave -> nothing */
+extern const McuDiskJob mcu_recording_job_save;    /* the same */
+extern const McuDiskJob mcu_recording_job_get;     /* id -> McuRecordingInfo */
+extern const McuDiskJob mcu_recording_job_list;    /* McuRecordingPage -> itself */
+extern const McuDiskJob mcu_recording_job_remove;  /* id -> nothing */
+extern const McuDiskJob mcu_recording_job_media;   /* McuRecordingPage -> McuRecordingMedia ** */
+extern const McuDiskJob mcu_recording_job_find;    /* id -> McuRecordingFound */
+extern const McuDiskJob mcu_recording_job_measure; /* McuRecordingInfo -> another, with sizes */
+extern const McuDiskJob mcu_recording_job_retain;  /* McuRetention -> nothing */
+extern const McuDiskJob mcu_recording_job_status;  /* no data -> McuRecordingsFigures */
+
+typedef struct
+{
+  McuRecordingInfo *info; /* owned */
+  char *sidecar;          /* owned */
+} McuRecordingSave;
+
+/** McuRecordingPage: what is asked for, and what was found. */
+typedef struct
+{
+  char *text; /* (nullable): room or id */
+  char *after;
+  guint limit; /* or the part */
+  GPtrArray *rows;
+  char *next;
+} McuRecordingPage;
