@@ -6,8 +6,8 @@
 #include "mcu/room-layout.h"
 #include "mcu/room-lobby.h"
 #include "mcu/room-media.h"
-#include "mcu/room-view.h"
 #include "mcu/room-recordings.h"
+#include "mcu/room-view.h"
 #include "mcu/roster.h"
 
 static gboolean

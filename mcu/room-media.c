@@ -385,9 +385,9 @@ mcu_room_media_start (McuRoom *room, GError **error)
 void
 mcu_room_media_stop (McuRoom *room)
 {
-  mcu_room_live_detach (room);
   gpointer wait = room->ending ? mcu_room_recordings_leave (room) : NULL;
 
+  mcu_room_live_detach (room);
   clear_timer (&room->tick_source);
   if (room->process == NULL)
     return;

@@ -89,7 +89,6 @@ void mcu_room_process_drain (McuRoomProcess *self, guint timeout_ms, McuRoomExit
 void mcu_room_process_send (McuRoomProcess *self, JsonObject *message);
 /** mcu_room_process_send_with_fd: see mcu_link_send_with_fd(). @fd: (transfer full) */
 void mcu_room_process_send_with_fd (McuRoomProcess *self, JsonObject *message, int fd);
-/** mcu_room_process_send_with_fd: see mcu_link_send_with_fd(). */
 /** mcu_room_process_take_fd: see mcu_link_take_fd(). */
 int mcu_room_process_take_fd (McuRoomProcess *self, JsonObject *message);
 /** mcu_room_process_request: see mcu_link_request(). */

@@ -61,7 +61,7 @@ test_life__command_line (void)
       {{"--nonsense"}, 2, "nonsense"},
       {{"nonsense"}, 2, "nonsense"},
       {{"layout", "check"}, 1, "which files"},
-      {{"recordings", "check"}, 2, "not part of this version"},
+      {{"recordings", "join"}, 1, "check, or join ID"},
       {{"keys"}, 0, "[keys]\nkey"},
       {{"token", "--room", "a"}, 1, "no such key"},
   };
