@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "pipelines/room/commands.h"
 
+#include "mcu/base/json-check.h"
 #include "mcu/base/link.h"
 #include "pipelines/process/plugins.h"
 #include "tests/unit/pipelines/peer/support.h"
@@ -15,6 +16,7 @@ typedef struct
   McuLink *control;
   guint n_replies;
   guint n_refused;
+  guint n_streams; /* of the last reply */
   guint watchdog;
 } Fixture;
 
@@ -44,6 +46,9 @@ on_reply (JsonObject *reply, const GError *error, gpointer user_data)
     return;
   fixture->n_replies++;
   fixture->n_refused += error != NULL;
+  fixture->n_streams = reply != NULL && mcu_json_array (reply, "streams") != NULL
+                           ? json_array_get_length (mcu_json_array (reply, "streams"))
+                           : 0;
 }
 
 static void
@@ -81,8 +86,8 @@ wait_for_replies (Fixture *fixture, guint n)
     g_main_context_iteration (NULL, TRUE);
 }
 
-static void
-ask_to_add (Fixture *fixture, const char *peer, const char *participant)
+static JsonObject *
+new_peer_add (const char *peer, const char *participant)
 {
   g_autofree char *offer = test_offer_text ("chromium-meeting");
   JsonObject *message = mcu_link_message_new ("peer_add");
@@ -91,7 +96,13 @@ ask_to_add (Fixture *fixture, const char *peer, const char *participant)
   json_object_set_string_member (message, "participant", participant);
   json_object_set_string_member (message, "kind", "browser");
   json_object_set_string_member (message, "offer", offer);
-  ask (fixture, message);
+  return message;
+}
+
+static void
+ask_to_add (Fixture *fixture, const char *peer, const char *participant)
+{
+  ask (fixture, new_peer_add (peer, participant));
 }
 
 static JsonArray *
@@ -133,6 +144,27 @@ test_commands__answers_offers (Fixture *fixture, gconstpointer data)
   ask_to_add (fixture, "b.1", "b");
   wait_for_replies (fixture, 4);
   g_assert_cmpuint (fixture->n_refused, ==, 2);
+}
+
+static void
+test_commands__denied_streams (Fixture *fixture, gconstpointer data)
+{
+  JsonObject *message = new_peer_add ("a.2", "a");
+  JsonArray *denied = json_array_new ();
+
+  start (fixture);
+  ask_to_add (fixture, "a.1", "a");
+  wait_for_replies (fixture, 2);
+  g_assert_cmpuint (fixture->n_streams, ==, 3);
+  json_array_add_string_element (denied, "camera");
+  json_array_add_string_element (denied, "smell"); /* not known: nothing */
+  json_array_add_int_element (denied, 7);
+  json_array_add_string_element (denied, "screen");
+  json_object_set_array_member (message, "denied", denied);
+  ask (fixture, message);
+  wait_for_replies (fixture, 3);
+  g_assert_cmpuint (fixture->n_refused, ==, 0);
+  g_assert_cmpuint (fixture->n_streams, ==, 1);
 }
 
 /* A name that is used again: what was under way of the first must not reach the second. */
@@ -178,6 +210,8 @@ main (int argc, char **argv)
   mcu_plugins_init (&error);
   g_assert_no_error (error);
   g_test_add ("/room/commands/answers-offers", Fixture, NULL, set_up, test_commands__answers_offers,
+              tear_down);
+  g_test_add ("/room/commands/denied-streams", Fixture, NULL, set_up, test_commands__denied_streams,
               tear_down);
   g_test_add ("/room/commands/name-used-again", Fixture, NULL, set_up,
               test_commands__name_used_again, tear_down);
