@@ -9,11 +9,20 @@
 #include "mcu/config.h"
 
 #define MAX_LAYOUT_NAME_BYTES 64
+/* Of a request's own words in our answer. */
+#define MAX_MEMBER_BYTES 64
+
+const char *
+mcu_room_member_label (const char *member)
+{
+  return strlen (member) <= MAX_MEMBER_BYTES ? member : "a member";
+}
 
 static gboolean
 refuse (GError **error, const char *member, const char *why)
 {
-  g_set_error (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "%s: %s", member, why);
+  g_set_error (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "%s: %s", mcu_room_member_label (member),
+               why);
   return FALSE;
 }
 

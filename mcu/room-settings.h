@@ -57,6 +57,10 @@ gboolean mcu_room_settings_equal (const McuRoomSettings *a, const McuRoomSetting
 gboolean mcu_room_settings_merge (McuRoomSettings *self, const McuRoomSettings *defaults,
                                   JsonObject *members, GError **error);
 
+/** mcu_room_member_label: (transfer none): how an error names a member of a request: not with any
+ * length. */
+const char *mcu_room_member_label (const char *member);
+
 /** mcu_canvas_problem: (nullable) (transfer none): what is wrong with a canvas of that size. */
 const char *mcu_canvas_problem (gint64 width_px, gint64 height_px, gint64 fps);
 

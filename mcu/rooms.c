@@ -160,7 +160,8 @@ add_to_order (JsonObject *order, const char *name, JsonNode *node, GError **erro
       json_object_set_member (order, members_of_participant[i].order, json_node_copy (node));
     return TRUE;
   }
-  g_set_error (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "%s: this cannot be set", name);
+  g_set_error (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "%s: this cannot be set",
+               mcu_room_member_label (name));
   return FALSE;
 }
 

@@ -7,6 +7,7 @@
 #include "mcu/base/error.h"
 #include "mcu/base/json-check.h"
 #include "mcu/config.h"
+#include "mcu/room-settings.h"
 #include "signaling/jwt.h"
 #include "signaling/request-body.h"
 
@@ -37,7 +38,7 @@ static const struct
 static gboolean
 refuse (GError **error, McuError code, const char *member, const char *why)
 {
-  g_set_error (error, MCU_ERROR, code, "%s: %s", member, why);
+  g_set_error (error, MCU_ERROR, code, "%s: %s", mcu_room_member_label (member), why);
   return FALSE;
 }
 

@@ -133,6 +133,18 @@ test_room_settings__bad_changes_nothing (void)
 }
 
 static void
+test_room_settings__errors_are_short (void)
+{
+  g_autofree char *name = g_strnfill (60000, 'n');
+  g_autofree char *text = g_strdup_printf ("{'%s':1}", name);
+  g_auto (McuRoomSettings) settings = {0};
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (merge (&settings, text, &error));
+  g_assert_cmpuint (strlen (error->message), <, 200);
+}
+
+static void
 test_room_settings__metadata_is_bounded (void)
 {
   g_auto (McuRoomSettings) settings = {0};
@@ -172,6 +184,7 @@ main (int argc, char **argv)
   g_test_add_func ("/room_settings/good", test_room_settings__good);
   g_test_add_func ("/room_settings/null_is_the_default", test_room_settings__null_is_the_default);
   g_test_add_func ("/room_settings/bad_changes_nothing", test_room_settings__bad_changes_nothing);
+  g_test_add_func ("/room_settings/errors_are_short", test_room_settings__errors_are_short);
   g_test_add_func ("/room_settings/metadata_is_bounded", test_room_settings__metadata_is_bounded);
   g_test_add_func ("/room_settings/canvas_either_way_up", test_room_settings__canvas_either_way_up);
   return g_test_run ();
