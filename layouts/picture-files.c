@@ -202,7 +202,8 @@ mcu_picture_files_read (const char *directory, GHashTable *known, GPtrArray *err
   gsize bytes = 0;
   const char *name;
 
-  while (dir != NULL && errors->len == before && (name = g_dir_read_name (dir)) != NULL) {
+  while (dir != NULL && errors->len - before < MCU_PICTURE_FILES_MAX &&
+         (name = g_dir_read_name (dir)) != NULL) {
     McuPictureFile *old = known != NULL ? g_hash_table_lookup (known, name) : NULL;
     GError *error = NULL;
     McuPictureFile *file;

@@ -15,6 +15,9 @@
 #define DEFAULT_PEOPLE 4
 #define DEFAULT_WIDTH_PX 1280
 #define DEFAULT_HEIGHT_PX 720
+/* What stands in a layout's clock, caption and mark. */
+#define SHOWN_CLOCK_S (((12 * 60) + 34) * 60 + 56)
+#define SHOWN_CAPTION "A caption, 자막, شرح 🎬"
 #define CAMERA_WIDTH_PX 640
 #define CAMERA_HEIGHT_PX 360
 /* Any time: nothing here moves. */
@@ -89,12 +92,14 @@ fill_tile (McuTile *tile, const McuPlacement *placement, McuPicturePool *pool)
   mcu_source_push (tile->source, is_screen ? draw_screen (pool) : draw_camera (pool, who), 0, 0);
 }
 
+/* Returns how many tiles there are, and by which arrangement. */
 static guint
-solve (const McuLayout *layout, const Options *options, McuPlacement *out)
+solve (const McuLayout *layout, const Options *options, McuPlacement *out, guint *arrangement)
 {
   g_autofree McuLayoutPerson *people = g_new0 (McuLayoutPerson, options->people);
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   McuSeating seating = {0};
+  guint n;
 
   for (int i = 0; i < options->people; i++) {
     g_ptr_array_add (ids, g_strdup_printf ("p%d", i));
@@ -105,8 +110,78 @@ solve (const McuLayout *layout, const Options *options, McuPlacement *out)
                                   .has_screen = i < options->screens,
                                   .joined = i};
   }
-  return mcu_layout_solve (layout, options->width_px, options->height_px, people, options->people,
-                           NOW_MS, &seating, out);
+  n = mcu_layout_solve (layout, options->width_px, options->height_px, people, options->people,
+                        NOW_MS, &seating, out);
+  *arrangement = seating.arrangement;
+  return n;
+}
+
+/* ---- what is beside tiles ---- */
+
+/* Pictures lie beside their layout's file. */
+typedef struct
+{
+  char *directory;    /* owned */
+  GHashTable *images; /* owned (element-type utf8 McuImage) */
+  GError *error;      /* owned (nullable): the first */
+} Pictures;
+
+static McuImage *
+load_image (Pictures *self, const char *name)
+{
+  g_autofree char *path = g_build_filename (self->directory, name, NULL);
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (path, &bytes, &length, &self->error))
+    return NULL;
+  return mcu_image_decode ((const guint8 *) bytes, length, MCU_LAYOUT_MAX_SIDE, &self->error);
+}
+
+static McuImage *
+find_image (const char *name, gpointer user_data)
+{
+  Pictures *self = user_data;
+  McuImage *image = g_hash_table_lookup (self->images, name);
+
+  if (image != NULL || self->error != NULL)
+    return image;
+  image = load_image (self, name);
+  if (image != NULL)
+    g_hash_table_insert (self->images, g_strdup (name), image);
+  else
+    g_prefix_error (&self->error, "%s: ", name);
+  return image;
+}
+
+/* (transfer full) (nullable) */
+static McuElements *
+draw_elements (const McuLayout *layout, guint arrangement, const Options *options, const char *name,
+               GError **error)
+{
+  Pictures pictures = {
+      g_path_get_dirname (name),
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) mcu_image_unref),
+      NULL};
+  McuElementState state = {.now_s = SHOWN_CLOCK_S,
+                           .caption = SHOWN_CAPTION,
+                           .is_recorded = TRUE,
+                           .find_image = find_image,
+                           .user_data = &pictures};
+  McuElementBox boxes[MCU_ELEMENTS_MAX_PLACED];
+  guint n = mcu_layout_place_elements (layout, arrangement, options->width_px, options->height_px,
+                                       boxes);
+  McuElements *elements;
+
+  /* The same picture, whatever the day's offset from UTC is where it is drawn. */
+  for (guint i = 0; i < n; i++)
+    boxes[i].look.is_fixed_zone = TRUE;
+  elements = mcu_elements_new (boxes, n, &state, NULL);
+  g_hash_table_unref (pictures.images);
+  g_free (pictures.directory);
+  if (pictures.error != NULL)
+    g_propagate_error (error, pictures.error);
+  return elements;
 }
 
 static gboolean
@@ -140,21 +215,26 @@ draw (const char *name, const Options *options, GError **error)
   McuTile tiles[MCU_PLACEMENT_MAX_TILES];
   McuPlace how = {.seq = 1};
   McuComposeInfo info;
-  gboolean is_placed;
-  guint n;
+  GError *why = NULL;
+  guint n, arrangement;
 
   if (layout == NULL)
     return FALSE;
   how.background_rgba = layout->background_rgba;
   canvas = mcu_canvas_new (options->width_px, options->height_px);
-  n = solve (layout, options, placements);
+  n = solve (layout, options, placements, &arrangement);
+  how.elements = draw_elements (layout, arrangement, options, name, &why);
   for (guint i = 0; i < n; i++)
     fill_tile (&tiles[i], &placements[i], pool);
-  is_placed = mcu_canvas_place (canvas, &how, tiles, n, error);
+  if (why == NULL)
+    mcu_canvas_place (canvas, &how, tiles, n, &why);
   for (guint i = 0; i < n; i++)
     mcu_source_unref (tiles[i].source);
-  if (!is_placed)
+  g_clear_pointer (&how.elements, mcu_elements_unref);
+  if (why != NULL) {
+    g_propagate_error (error, why);
     return FALSE;
+  }
   picture = mcu_canvas_new_picture (canvas);
   mcu_canvas_compose (canvas, NOW_MS, picture, &info);
   return write_png (picture, options->out, error);

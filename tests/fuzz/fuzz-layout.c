@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "layouts/element-json.h"
 #include "layouts/layout-file.h"
 #include "layouts/layout-solve.h"
 #include "mcu/base/error.h"
@@ -19,6 +20,22 @@ check_tiles (const McuPlacement *tiles, guint n, int width, int height)
     for (guint j = 0; j < i; j++)
       g_assert_true (tiles[i].z != tiles[j].z ||
                      !mcu_rect_overlap (&tiles[i].rect, &tiles[j].rect));
+  }
+}
+
+/* They are inside, and the other end of the link reads what is told of them. */
+static void
+check_elements (const McuLayout *layout, guint arrangement, int width, int height)
+{
+  McuElementBox boxes[MCU_ELEMENTS_MAX_PLACED], back;
+  guint n = mcu_layout_place_elements (layout, arrangement, width, height, boxes);
+
+  for (guint i = 0; i < n; i++) {
+    JsonObject *object = mcu_element_box_to_json (&boxes[i], NULL);
+
+    g_assert_true (mcu_element_box_from_json (object, width, height, &back));
+    g_assert_cmpmem (&back, sizeof back, &boxes[i], sizeof boxes[i]);
+    json_object_unref (object);
   }
 }
 
@@ -42,6 +59,7 @@ solve (const McuLayout *layout, guint n_people, int width, int height)
   check_tiles (tiles,
                mcu_layout_solve (layout, width, height, people, n_people, 1, &seating, tiles),
                width, height);
+  check_elements (layout, seating.arrangement, width, height);
 }
 
 /* What is written of it reads, and is written, the same. */

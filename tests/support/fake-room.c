@@ -261,6 +261,51 @@ handle_order (McuLink *link, const char *peer, const char *order)
     say_levels (link, peer, g_str_equal (order, "voice"));
 }
 
+/* `image ID BYTES`, of what came with it. */
+static void
+handle_image (McuLink *link, JsonObject *message)
+{
+  int fd = mcu_link_take_fd (link, message);
+  char bytes[64] = {0};
+  g_autofree char *detail = NULL;
+
+  if (fd < 0 || pread (fd, bytes, sizeof bytes - 1, 0) < 0)
+    g_strlcpy (bytes, "nothing", sizeof bytes);
+  /* Pictures begin with what is no text. */
+  for (guint i = 0; bytes[i] != '\0'; i++)
+    if (!g_ascii_isalnum (bytes[i]))
+      bytes[i] = '.';
+  detail = g_strdup_printf ("%s %s", mcu_json_string (message, "image"), bytes);
+  note ("image", detail);
+  if (fd >= 0)
+    close (fd);
+}
+
+/* What a view has beside its tiles, by kind and picture. */
+static void
+note_elements (JsonObject *place)
+{
+  JsonArray *elements = mcu_json_array (place, "elements");
+
+  for (guint i = 0; elements != NULL && i < json_array_get_length (elements); i++) {
+    JsonObject *one = mcu_json_array_object (elements, i);
+    const char *image = mcu_json_string (one, "image");
+    g_autofree char *detail = g_strdup_printf ("%s %s", mcu_json_string (one, "kind"),
+                                               image != NULL ? image : "-");
+
+    note ("element", detail);
+  }
+}
+
+static void
+note_notices (JsonObject *notices)
+{
+  const char *caption = notices != NULL ? mcu_json_string (notices, "caption") : NULL;
+
+  note ("caption", caption);
+  note ("recorded", notices != NULL && mcu_json_bool (notices, "recorded", FALSE) ? "yes" : "no");
+}
+
 static void
 handle_state (McuLink *link, JsonObject *state)
 {
@@ -269,9 +314,14 @@ handle_state (McuLink *link, JsonObject *state)
   g_autofree char *n = g_strdup_printf ("%u", people != NULL ? json_array_get_length (people) : 0);
 
   note ("people", n);
+  note_notices (mcu_json_object (state, "notices"));
+  for (guint i = 0; people != NULL && i < json_array_get_length (people); i++)
+    if (mcu_json_string (mcu_json_array_object (people, i), "avatar") != NULL)
+      note ("avatar", mcu_json_string (mcu_json_array_object (people, i), "avatar"));
   for (guint i = 0; list != NULL && i < json_array_get_length (list); i++) {
     JsonObject *view = mcu_json_array_object (list, i);
     note ("has", mcu_json_string (view, "view"));
+    note_elements (view);
     set_seq (view);
   }
   mcu_link_reply (link, mcu_json_int (state, "id", -1), NULL);
@@ -306,11 +356,21 @@ on_message (McuLink *link, JsonObject *message, gpointer data)
   const char *candidate = mcu_json_string (message, "candidate");
   const char *view = mcu_json_string (message, "view");
 
-  if (!g_str_equal (type, "ping") && !g_str_equal (type, "stats"))
+  if (!g_str_equal (type, "ping") && !g_str_equal (type, "stats") && !g_str_equal (type, "image"))
     note (type, candidate != NULL ? candidate
                 : peer != NULL    ? peer
                 : view != NULL    ? view
                                   : mcu_json_string (message, "participant"));
+  if (g_str_equal (type, "image"))
+    handle_image (link, message);
+  if (g_str_equal (type, "image_remove"))
+    note ("forgets", mcu_json_string (message, "image"));
+  if (g_str_equal (type, "notices"))
+    note_notices (message);
+  if (g_str_equal (type, "place"))
+    note_elements (message);
+  if (g_str_equal (type, "participant") && mcu_json_string (message, "avatar") != NULL)
+    note ("avatar", mcu_json_string (message, "avatar"));
   if (g_str_equal (type, "ping"))
     reply_ping (link, message);
   else if (g_str_equal (type, "stats"))
