@@ -259,6 +259,22 @@ add_people (McuMetrics *metrics, McuRoom *room, guint *by_role)
                        mcu_room_process_get_cpu_seconds (room->process));
 }
 
+static void
+add_recordings (McuMetrics *metrics, McuRecordings *recordings)
+{
+  McuRecordingsFigures figures;
+
+  mcu_recordings_get_figures (recordings, &figures);
+  for (McuRecordingState i = MCU_RECORDING_STARTING; i < MCU_RECORDING_N_STATES; i++) {
+    g_autofree char *labels = g_strdup_printf ("state=\"%s\"", mcu_recording_state_to_string (i));
+    mcu_metrics_set (metrics, "tessera_recordings", labels, figures.by_state[i]);
+  }
+  if (figures.free_bytes >= 0)
+    mcu_metrics_set (metrics, "tessera_recordings_free_bytes", "", figures.free_bytes);
+  mcu_metrics_set (metrics, "tessera_recordings_disk_full", "", figures.is_full);
+  mcu_metrics_set (metrics, "tessera_recordings_unusable", "", figures.is_broken);
+}
+
 void
 mcu_server_visit_metrics (McuServer *self, McuMetricFunc func, gpointer user_data)
 {
@@ -279,5 +295,6 @@ mcu_server_visit_metrics (McuServer *self, McuMetricFunc func, gpointer user_dat
     g_autofree char *labels = g_strdup_printf ("role=\"%s\"", mcu_role_to_string (role));
     mcu_metrics_set (metrics, "tessera_participants", labels, by_role[role]);
   }
+  add_recordings (metrics, self->node.recordings);
   mcu_metrics_visit (metrics, func, user_data);
 }

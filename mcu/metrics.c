@@ -27,6 +27,10 @@ typedef enum
   JOINS,
   RESTARTS,
   LOAD,
+  RECORDINGS,
+  RECORDINGS_FREE,
+  RECORDINGS_FULL,
+  RECORDINGS_BROKEN,
   N_FAMILIES
 } Family;
 
@@ -60,6 +64,13 @@ static const struct
               "Largest share of its frame time that a room uses, or share of the machine's cores "
               "that all "
               "use, whichever is more."},
+    [RECORDINGS] = {"tessera_recordings", MCU_METRIC_GAUGE, "Recordings, by what they are at."},
+    [RECORDINGS_FREE] = {"tessera_recordings_free_bytes", MCU_METRIC_GAUGE,
+                         "Free on the recordings' disk."},
+    [RECORDINGS_FULL] = {"tessera_recordings_disk_full", MCU_METRIC_GAUGE,
+                         "1: no room for recordings beside the reserve, or one has ended for it."},
+    [RECORDINGS_BROKEN] = {"tessera_recordings_unusable", MCU_METRIC_GAUGE,
+                           "1: the recordings' directory or their index cannot be used."},
 };
 
 /* Upper bounds, ms. */

@@ -135,3 +135,25 @@ mcu_recording_chapters_to_vtt (JsonObject *sidecar, guint part)
   }
   return g_string_free (text, FALSE);
 }
+
+char *
+mcu_recording_chapters_to_json (JsonObject *sidecar, guint part)
+{
+  g_autoptr (GArray) cues = read_cues (sidecar, part);
+  g_autoptr (JsonObject) object = json_object_new ();
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < cues->len; i++) {
+    const Cue *cue = &g_array_index (cues, Cue, i);
+    JsonObject *one;
+
+    if (i + 1 < cues->len && g_array_index (cues, Cue, i + 1).at_ms <= cue->at_ms)
+      continue;
+    one = json_object_new ();
+    json_object_set_int_member (one, "start_ms", cue->at_ms);
+    json_object_set_string_member (one, "title", cue->title);
+    json_array_add_object_element (array, one);
+  }
+  json_object_set_array_member (object, "chapters", array);
+  return mcu_json_to_text (object);
+}

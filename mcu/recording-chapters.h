@@ -15,3 +15,7 @@ gint64 mcu_recording_media_ms (JsonObject *sidecar, guint part, gint64 at_ms);
 
 /** mcu_recording_chapters_to_vtt: (transfer full): WebVTT, empty of cues when there are none. */
 char *mcu_recording_chapters_to_vtt (JsonObject *sidecar, guint part);
+
+/** mcu_recording_chapters_to_json: (transfer full): as `tessera-room --finish` and `--join` take
+ * them: {"chapters": [{start_ms, title}]}. */
+char *mcu_recording_chapters_to_json (JsonObject *sidecar, guint part);

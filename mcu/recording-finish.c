@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "mcu/base/json-check.h"
+#include "mcu/recording-chapters.h"
 #include "mcu/recording-tool.h"
-#include "mcu/recordings-private.h"
+#include "mcu/recording-view.h"
 
 /* Rewriting is reading and writing once: 6 s a GB on the disks we know, ten times that here. */
 #define TOOL_MIN_S 60
@@ -48,6 +49,15 @@ end (McuRecording *self)
     mcu_recordings_drop (self->owner, self);
 }
 
+static char *
+chapters_of (McuRecording *self, guint part)
+{
+  g_autoptr (JsonObject) about = mcu_recording_info_to_json (self->info);
+  g_autoptr (JsonObject) outline = mcu_recording_log_outline (self->log, about);
+
+  return mcu_recording_chapters_to_json (outline, part);
+}
+
 static void look_at_next_part (McuRecording *self);
 
 static void
@@ -84,7 +94,12 @@ look_at_next_part (McuRecording *self)
 {
   McuRecordings *owner = self->owner;
   g_autofree char *directory = g_build_filename (owner->directory, self->info->folder, NULL);
-  const char *arguments[] = {"--finish", directory, NULL, NULL};
+  g_autofree char *reserve = g_strdup_printf (
+      "%" G_GINT64_FORMAT,
+      mcu_config_get_int (owner->config, MCU_SETTING_RECORDINGS_RESERVE_BYTES));
+  const char *arguments[] = {"--finish",   directory,         NULL,    "--chapters",
+                             "/dev/stdin", "--reserve-bytes", reserve, NULL};
+  g_autofree char *chapters = NULL;
   McuRecordingPart *part;
 
   if (self->finish_at >= self->info->parts->len) {
@@ -95,7 +110,8 @@ look_at_next_part (McuRecording *self)
   }
   part = self->info->parts->pdata[self->finish_at];
   arguments[2] = part->file;
-  mcu_recording_tool_run (owner->room_program, arguments,
+  chapters = chapters_of (self, self->finish_at + 1);
+  mcu_recording_tool_run (owner->room_program, arguments, chapters,
                           TOOL_MIN_S + part->bytes / TOOL_BYTES_PER_S, on_part_finished,
                           ask (self));
 }
@@ -154,6 +170,7 @@ mcu_recording_finish (McuRecording *self)
   if (self->is_ending)
     return;
   self->is_ending = TRUE;
+  mcu_recording_view_drop (self);
   if (self->info->error_code == NULL)
     mcu_recording_handle (self, MCU_RECORDING_STOPS);
   if (self->started != NULL)

@@ -304,3 +304,15 @@ mcu_recording_log_to_text (McuRecordingLog *self, JsonObject *about)
   g_string_append_printf (text, ",\n\"log_truncated\":%s}\n", self->truncated ? "true" : "false");
   return g_string_free (text, FALSE);
 }
+
+JsonObject *
+mcu_recording_log_outline (McuRecordingLog *self, JsonObject *about)
+{
+  g_autofree char *start = mcu_json_to_text (about);
+  g_autoptr (GString) text = g_string_new_len (start, strrchr (start, '}') - start);
+
+  append_list (self, text, PAUSES);
+  append_list (self, text, CHAPTERS);
+  g_string_append_c (text, '}');
+  return mcu_json_parse_object (text->str, text->len, NULL);
+}

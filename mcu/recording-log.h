@@ -55,3 +55,6 @@ void mcu_recording_log_read (McuRecordingLog *self, JsonObject *sidecar);
  * Returns: (transfer full): the sidecar.
  */
 char *mcu_recording_log_to_text (McuRecordingLog *self, JsonObject *about);
+
+/** mcu_recording_log_outline: (transfer full): of the sidecar @about, `pauses` and `chapters`. */
+JsonObject *mcu_recording_log_outline (McuRecordingLog *self, JsonObject *about);

@@ -82,9 +82,11 @@ on_not_started (gpointer data)
 }
 
 void
-mcu_recording_tool_run (const char *program, const char *const *arguments, guint timeout_s,
-                        McuRecordingToolFunc func, gpointer user_data)
+mcu_recording_tool_run (const char *program, const char *const *arguments, const char *input,
+                        guint timeout_s, McuRecordingToolFunc func, gpointer user_data)
 {
+  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                           (input != NULL ? G_SUBPROCESS_FLAGS_STDIN_PIPE : 0);
   Run *run = g_new0 (Run, 1);
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
 
@@ -94,12 +96,11 @@ mcu_recording_tool_run (const char *program, const char *const *arguments, guint
   for (guint i = 0; arguments[i] != NULL; i++)
     g_ptr_array_add (argv, (gpointer) arguments[i]);
   g_ptr_array_add (argv, NULL);
-  run->process = g_subprocess_newv ((const char *const *) argv->pdata,
-                                    G_SUBPROCESS_FLAGS_STDOUT_PIPE, &run->error);
+  run->process = g_subprocess_newv ((const char *const *) argv->pdata, flags, &run->error);
   if (run->process == NULL) {
     g_idle_add (on_not_started, run);
     return;
   }
   run->timeout_source = g_timeout_add_seconds (timeout_s, on_late, run);
-  g_subprocess_communicate_utf8_async (run->process, NULL, NULL, on_ended, run);
+  g_subprocess_communicate_utf8_async (run->process, input, NULL, on_ended, run);
 }

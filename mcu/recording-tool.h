@@ -14,10 +14,11 @@ typedef void (*McuRecordingToolFunc) (JsonObject *result, const GError *error, g
 /**
  * mcu_recording_tool_run:
  * @arguments: (array zero-terminated=1): what follows the program's name
+ * @input: (nullable): what it reads at /dev/stdin
  * @timeout_s: then it is killed
  * @func: called exactly once, from the main loop, never from inside this call
  *
  * Thread: main loop.
  */
-void mcu_recording_tool_run (const char *program, const char *const *arguments, guint timeout_s,
-                             McuRecordingToolFunc func, gpointer user_data);
+void mcu_recording_tool_run (const char *program, const char *const *arguments, const char *input,
+                             guint timeout_s, McuRecordingToolFunc func, gpointer user_data);

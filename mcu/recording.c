@@ -4,7 +4,7 @@
 
 #include "mcu/base/error.h"
 #include "mcu/base/json-check.h"
-#include "mcu/recordings-private.h"
+#include "mcu/recording-view.h"
 #include "mcu/room-media.h"
 #include "mcu/room-recordings.h"
 #include "mcu/roster.h"
@@ -38,6 +38,8 @@ mcu_recording_new (McuRecordings *owner, McuRecordingInfo *info)
 void
 mcu_recording_free (McuRecording *self)
 {
+  mcu_recording_view_drop (self);
+  g_clear_pointer (&self->layout, mcu_layout_unref);
   if (self->room != NULL)
     g_ptr_array_remove (self->room->recordings, self);
   g_clear_handle_id (&self->update_source, g_source_remove);
@@ -227,20 +229,31 @@ say (McuRecording *self, const char *type)
 }
 
 static JsonArray *
-left_out (McuRoom *room)
+without (McuRoom *room)
 {
-  JsonArray *without = json_array_new ();
+  g_auto (GStrv) ids = mcu_recording_view_left_out (room);
+  JsonArray *array = json_array_new ();
 
-  for (guint i = 0; i < room->participants->len; i++) {
-    McuParticipant *one = room->participants->pdata[i];
-    if (mcu_participant_is_left_out (one))
-      json_array_add_string_element (without, one->id);
-  }
-  return without;
+  for (guint i = 0; ids[i] != NULL; i++)
+    json_array_add_string_element (array, ids[i]);
+  return array;
+}
+
+void
+mcu_recording_tell_without (McuRecording *self)
+{
+  JsonObject *message;
+
+  if (!self->part_open && !self->part_asked)
+    return;
+  message = mcu_message_new ("recording_without");
+  json_object_set_string_member (message, "recording", self->info->id);
+  json_object_set_array_member (message, "without", without (self->room));
+  mcu_room_media_send (self->room, message);
 }
 
 static JsonObject *
-start_message (McuRecording *self, const char *part)
+start_message (McuRecording *self, const char *part, const char *view)
 {
   JsonObject *message = mcu_message_new ("recording_start");
   McuConfig *config = self->owner->config;
@@ -249,12 +262,12 @@ start_message (McuRecording *self, const char *part)
   json_object_set_string_member (message, "format", self->info->format);
   json_object_set_string_member (message, "directory", self->info->folder);
   json_object_set_string_member (message, "part", part);
-  json_object_set_string_member (message, "view", "main");
+  json_object_set_string_member (message, "view", view);
   json_object_set_boolean_member (message, "audio_only", self->info->audio_only);
   json_object_set_boolean_member (message, "tracks", self->info->tracks);
   json_object_set_boolean_member (message, "tone",
                                   mcu_config_get_bool (config, MCU_SETTING_RECORDINGS_TONE));
-  json_object_set_array_member (message, "without", left_out (self->room));
+  json_object_set_array_member (message, "without", without (self->room));
   json_object_set_int_member (message, "reserve_bytes",
                               mcu_config_get_int (config, MCU_SETTING_RECORDINGS_RESERVE_BYTES));
   return message;
@@ -330,15 +343,20 @@ on_part_taken (JsonObject *reply, const GError *error, gpointer data)
 static void
 begin_part (McuRecording *self)
 {
+  const char *view = mcu_recording_view_get (self);
   g_autofree char *part = g_strdup_printf ("%u", self->next_part++);
   g_autofree char *file = g_strdup_printf (
       "%s.%s", part, mcu_recording_extension (self->info->format, self->info->audio_only));
 
+  if (view == NULL) {
+    mcu_recording_fail (self, "view_budget", "the room has too many pictures");
+    return;
+  }
   mcu_recording_info_add_part (self->info, file,
                                self->info->parts->len > 0 ? mcu_recording_at_ms (self) : 0);
   mcu_recording_save (self, TRUE);
   self->part_asked = TRUE;
-  mcu_room_process_request (process_of (self), start_message (self, part),
+  mcu_room_process_request (process_of (self), start_message (self, part, view),
                             mcu_times_ms (START_TIMEOUT_MS), on_part_taken, ask (self));
 }
 
@@ -352,8 +370,9 @@ set_start (McuRecording *self, McuRecordingPart *part)
     return;
   self->part_started = TRUE;
   if (self->info->parts->len == 1)
-    return;
-  part->offset_ms = MAX (0, mcu_recording_at_ms (self) - duration_ms);
+    self->info->started_at_us = g_get_real_time () / 1000 * 1000 - duration_ms * 1000;
+  else
+    part->offset_ms = MAX (0, mcu_recording_at_ms (self) - duration_ms);
   mcu_recording_save (self, TRUE);
 }
 
@@ -392,10 +411,10 @@ is_to_write (McuRecording *self)
           !mcu_config_get_bool (self->owner->config, MCU_SETTING_RECORDINGS_PAUSE_EMPTY));
 }
 
-static void
-stop_part (McuRecording *self)
+void
+mcu_recording_stop_part (McuRecording *self)
 {
-  if (self->part_stopping)
+  if (self->part_stopping || !self->part_open)
     return;
   self->part_stopping = TRUE;
   say (self, "recording_stop");
@@ -433,7 +452,7 @@ compare (McuRecording *self)
   if (self->is_ending || !self->is_made)
     return;
   if (self->stop_wanted && self->part_open && process_of (self) != NULL)
-    stop_part (self);
+    mcu_recording_stop_part (self);
   else if (self->stop_wanted && (self->part_asked || self->part_open))
     return; /* the reply, or the end of the process comes first */
   else if (self->stop_wanted)

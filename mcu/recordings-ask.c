@@ -4,7 +4,7 @@
 #include "mcu/base/id.h"
 #include "mcu/base/json-check.h"
 #include "mcu/recording-chapters.h"
-#include "mcu/recordings-private.h"
+#include "mcu/recording-view.h"
 #include "mcu/room-recordings.h"
 #include "mcu/times.h"
 
@@ -57,31 +57,27 @@ on_refused (gpointer data)
 
 /* Never from inside the call. */
 static void
-refuse (McuRecordings *self, McuError code, const char *why, McuRecordingFunc func,
-        gpointer user_data)
+refuse (McuRecordings *self, const GError *error, McuRecordingFunc func, gpointer user_data)
 {
   Request *request = new_request (self, func, user_data);
 
-  request->part = code;
-  request->id = g_strdup (why);
+  request->part = error->code;
+  request->id = g_strdup (error->message);
   g_idle_add (on_refused, request);
 }
 
-static const char *
-problem_of (McuRoom *room, JsonObject *wish, const char *format)
+static gboolean
+check_format (JsonObject *wish, const char *format, GError **error)
 {
-  const char *layout = mcu_json_string (wish, "layout");
-  gboolean audio_only = mcu_json_bool (wish, "audio_only", FALSE);
+  const char *why = NULL;
 
   if (mcu_recording_extension (format, FALSE) == NULL)
-    return "format is mp4, webm, mkv or ogg";
-  if (g_str_equal (format, "ogg") && json_object_has_member (wish, "audio_only") && !audio_only)
-    return "ogg has sound only";
-  if (json_object_has_member (wish, "canvas"))
-    return "a canvas of its own is not possible yet";
-  if (layout != NULL && !g_str_equal (layout, room->layout->name))
-    return "a layout of its own is not possible yet";
-  return NULL;
+    why = "format is mp4, webm, mkv or ogg";
+  else if (g_str_equal (format, "ogg") && !mcu_json_bool (wish, "audio_only", TRUE))
+    why = "ogg has sound only";
+  if (why != NULL)
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, why);
+  return why == NULL;
 }
 
 static McuRecording *
@@ -106,19 +102,25 @@ mcu_recordings_start (McuRecordings *self, McuRoom *room, JsonObject *wish, gboo
 {
   const char *format = json_object_has_member (wish, "format") ? mcu_json_string (wish, "format")
                                                                : "mp4";
-  const char *problem = problem_of (room, wish, format);
+  g_autoptr (GError) error = NULL;
   McuRecording *recording;
 
-  if (problem != NULL) {
-    refuse (self, MCU_ERROR_BAD_REQUEST, problem, func, user_data);
+  if (!check_format (wish, format, &error)) {
+    refuse (self, error, func, user_data);
     return;
   }
   if (room->recordings->len >= MCU_RECORDINGS_PER_ROOM ||
       g_hash_table_size (self->running) >= MAX_IN_ALL) {
-    refuse (self, MCU_ERROR_OVERLOADED, "too many recordings", func, user_data);
+    error = g_error_new_literal (MCU_ERROR, MCU_ERROR_OVERLOADED, "too many recordings");
+    refuse (self, error, func, user_data);
     return;
   }
   recording = new_recording (self, room, wish, format);
+  if (!mcu_recording_view_wish (recording, room, wish, &error)) {
+    refuse (self, error, func, user_data);
+    mcu_recording_free (recording);
+    return;
+  }
   recording->info->is_automatic = automatic;
   recording->started = func;
   recording->started_data = user_data;

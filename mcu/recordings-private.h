@@ -15,6 +15,11 @@ typedef struct
   McuRecordingInfo *info;
   McuRecordingLog *log;
 
+  /* recording-view.c */
+  McuLayout *layout;   /* owned (nullable): the room's */
+  gboolean has_canvas; /* a size or rate of its own */
+  McuRoomView *view;   /* unowned (nullable): the room's main one */
+
   /* Why it does not write. */
   gboolean is_made; /* its folder is there */
   gboolean stop_wanted;
@@ -114,6 +119,12 @@ void mcu_recording_hear (McuRecording *self, JsonObject *message);
 
 /** mcu_recording_part_ended: the process is done with it, or gone. */
 void mcu_recording_part_ended (McuRecording *self);
+
+/** mcu_recording_stop_part: the part that runs ends; another one follows if it is to go on. */
+void mcu_recording_stop_part (McuRecording *self);
+
+/** mcu_recording_tell_without: the room's process: whose voices are not in it. */
+void mcu_recording_tell_without (McuRecording *self);
 
 /** mcu_recording_make: its folder; then it begins. */
 void mcu_recording_make (McuRecording *self);

@@ -3,7 +3,7 @@
 #include "mcu/room-recordings.h"
 
 #include "mcu/base/json-check.h"
-#include "mcu/recordings-private.h"
+#include "mcu/recording-view.h"
 #include "mcu/room-media.h"
 #include "mcu/roster.h"
 #include "mcu/times.h"
@@ -45,26 +45,6 @@ mcu_participant_is_recorded (McuParticipant *participant)
          mcu_participant_can_publish (participant);
 }
 
-static void
-tell_left_out (McuRoom *room, McuRecording *recording)
-{
-  JsonObject *message;
-  JsonArray *without;
-
-  if (!recording->part_open && !recording->part_asked)
-    return;
-  message = mcu_message_new ("recording_without");
-  without = json_array_new ();
-  for (guint i = 0; i < room->participants->len; i++) {
-    McuParticipant *one = room->participants->pdata[i];
-    if (mcu_participant_is_left_out (one))
-      json_array_add_string_element (without, one->id);
-  }
-  json_object_set_string_member (message, "recording", recording->info->id);
-  json_object_set_array_member (message, "without", without);
-  mcu_room_media_send (room, message);
-}
-
 void
 mcu_room_set_recorded (McuRoom *room, McuParticipant *participant, gboolean recorded,
                        gboolean by_moderator)
@@ -81,8 +61,11 @@ mcu_room_set_recorded (McuRoom *room, McuParticipant *participant, gboolean reco
   {
     mcu_recording_log_recorded (recording->log, mcu_recording_at_ms (recording), participant->id,
                                 was);
-    tell_left_out (room, recording);
-    mcu_recording_save (recording, FALSE);
+    mcu_recording_tell_without (recording);
+    /* The size stays, so both parts make one file again: `tessera recordings join`. */
+    if (!mcu_recording_view_changed (recording))
+      mcu_recording_stop_part (recording);
+    mcu_recording_save (recording, TRUE);
   }
   mcu_roster_changed (room, participant);
 }
@@ -289,7 +272,7 @@ mcu_room_recordings_layout (McuRoom *room)
 {
   FOR_EACH (recording, room)
   {
-    if (recording->is_ending)
+    if (recording->is_ending || recording->layout != NULL)
       continue;
     g_free (recording->info->layout);
     recording->info->layout = g_strdup (room->layout->name);
@@ -388,6 +371,7 @@ mcu_room_recordings_leave (McuRoom *room)
     gboolean is_open = recording->part_open || recording->part_asked;
 
     recording->stop_wanted = TRUE;
+    recording->view = NULL; /* the room's, and goes with it */
     recording->room = NULL;
     g_ptr_array_remove (room->recordings, recording);
     if (!is_open || room->process == NULL) {

@@ -323,6 +323,14 @@ mcu_room_view_remove (McuRoomView *self)
 }
 
 void
+mcu_room_view_set_left_out (McuRoomView *self, const char *const *left_out)
+{
+  g_strfreev (self->left_out);
+  self->left_out = g_strdupv ((char **) left_out);
+  mcu_room_layout_changed (self->room);
+}
+
+void
 mcu_room_view_set_layout (McuRoomView *self, McuLayout *layout)
 {
   if (layout != NULL)

@@ -89,6 +89,9 @@ const char *mcu_room_view_get_id (McuRoomView *self);
  * running picture. */
 void mcu_room_view_set_layout (McuRoomView *self, McuLayout *layout);
 
+/** mcu_room_view_set_left_out: ids of participants that are not in it from now on; copied. */
+void mcu_room_view_set_left_out (McuRoomView *self, const char *const *left_out);
+
 /* For the room's own files. */
 
 /** mcu_room_view_new: (transfer full): into room->views it goes by hand. @id: unused so far */

@@ -140,6 +140,7 @@ static const struct
     {"video_muted_by_moderator", TRUE, "video_muted"},
     {"role", FALSE, "role"},
     {"admit", TRUE, "admit"},
+    {"recorded", TRUE, "recorded"},
     {"name", FALSE, NULL},
 };
 

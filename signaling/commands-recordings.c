@@ -7,6 +7,7 @@
 #include "mcu/base/id.h"
 #include "mcu/base/json-check.h"
 #include "mcu/config.h"
+#include "mcu/recording-chapters.h"
 #include "mcu/recording-log.h"
 #include "mcu/recording-store.h"
 #include "mcu/recording-tool.h"
@@ -104,11 +105,15 @@ write_down (McuRecordingStore *store, McuRecordingFound *found, const char *file
 }
 
 static char *
-run_join (McuRecordingStore *store, const McuRecordingInfo *info, const char *file, Join *join)
+run_join (McuRecordingStore *store, const McuRecordingFound *found, const char *file, Join *join)
 {
+  const McuRecordingInfo *info = found->info;
   const char *directory = mcu_recording_files_get_directory (mcu_recording_store_get_files (store));
   g_autofree char *program = mcu_room_program ();
   g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *chapters = found->sidecar != NULL
+                                  ? mcu_recording_chapters_to_json (found->sidecar, 0)
+                                  : g_strdup ("{\"chapters\":[]}");
   char *target = g_build_filename (directory, info->folder, file, NULL);
 
   g_ptr_array_add (arguments, g_strdup ("--join"));
@@ -117,9 +122,11 @@ run_join (McuRecordingStore *store, const McuRecordingInfo *info, const char *fi
     g_ptr_array_add (arguments,
                      g_build_filename (directory, info->folder,
                                        ((McuRecordingPart *) info->parts->pdata[i])->file, NULL));
+  g_ptr_array_add (arguments, g_strdup ("--chapters"));
+  g_ptr_array_add (arguments, g_strdup ("/dev/stdin"));
   g_ptr_array_add (arguments, NULL);
   join->loop = g_main_loop_new (NULL, FALSE);
-  mcu_recording_tool_run (program, (const char *const *) arguments->pdata, JOIN_TIMEOUT_S,
+  mcu_recording_tool_run (program, (const char *const *) arguments->pdata, chapters, JOIN_TIMEOUT_S,
                           on_joined, join);
   g_main_loop_run (join->loop);
   g_main_loop_unref (join->loop);
@@ -136,7 +143,7 @@ join_parts (McuRecordingStore *store, McuRecordingFound *found)
   g_autofree char *path = NULL;
   Join join = {0};
 
-  path = run_join (store, info, file, &join);
+  path = run_join (store, found, file, &join);
   if (join.result == NULL) {
     fprintf (stderr, "tessera recordings join: %s\n", join.why);
     g_free (join.why);
