@@ -210,7 +210,7 @@ add_labelled (McuMetrics *self, Family family, const char *label, JsonObject *co
 }
 
 static void
-add_encoder (McuMetrics *self, JsonObject *encoder)
+add_encoder (McuMetrics *self, JsonObject *encoder, gboolean is_running)
 {
   const char *codec = mcu_json_string (encoder, "codec");
   g_autofree char *rung = NULL;
@@ -223,7 +223,8 @@ add_encoder (McuMetrics *self, JsonObject *encoder)
   labels = g_strdup_printf ("codec=\"%s\",rung=\"%s\"", codec, rung);
   gauge = g_strdup_printf ("codec=\"%s\"", codec);
   *get_series (self, ENCODED, labels) += number (encoder, "frames");
-  *get_series (self, ENCODERS, gauge) += 1;
+  if (is_running)
+    *get_series (self, ENCODERS, gauge) += 1;
   add_labelled (self, KEYFRAMES, "reason", mcu_json_object (encoder, "keyframes"));
 }
 
@@ -266,22 +267,27 @@ add_lost (McuMetrics *self, JsonArray *peers)
   *get_series (self, LOST, "direction=\"in\"") += lost;
 }
 
+static void
+add_encoders (McuMetrics *self, JsonArray *encoders, gboolean are_running)
+{
+  for (guint i = 0; encoders != NULL && i < json_array_get_length (encoders); i++) {
+    JsonObject *encoder = mcu_json_array_object (encoders, i);
+    if (encoder != NULL)
+      add_encoder (self, encoder, are_running);
+  }
+}
+
 void
 mcu_metrics_add_report (McuMetrics *self, JsonObject *stats)
 {
-  JsonArray *encoders = mcu_json_array (stats, "encoders");
-
   *get_series (self, CANVAS_FRAMES, "") += number (stats, "frames");
   *get_series (self, CANVAS_LATE, "") += number (stats, "late_frames");
   *get_series (self, DECODED, "") += number (stats, "decoded_frames");
   *get_series (self, DECODERS, "") += number (stats, "decoders");
   *get_series (self, CONCEALED, "") += number (stats, "concealed_ms") / 1000;
   add_labelled (self, GUARD, "reason", mcu_json_object (stats, "guard"));
-  for (guint i = 0; encoders != NULL && i < json_array_get_length (encoders); i++) {
-    JsonObject *encoder = mcu_json_array_object (encoders, i);
-    if (encoder != NULL)
-      add_encoder (self, encoder);
-  }
+  add_encoders (self, mcu_json_array (stats, "encoders"), TRUE);
+  add_encoders (self, mcu_json_array (stats, "ended"), FALSE);
   add_latency (self, mcu_json_object (stats, "mix_latency_ms"));
   add_lost (self, mcu_json_array (stats, "peers"));
   /* A process that has ended decodes and encodes no more; the living are added to a copy. */

@@ -44,17 +44,13 @@ find_layout (McuRoom *room, const char *name, GError **error)
 static void
 use_canvas (McuRoom *room)
 {
-  McuRoomView *view = room->views->pdata[0];
-
   if (!is_other_canvas (room, &room->settings))
     return;
   mcu_room_media_stop (room);
   room->canvas_width_px = room->settings.canvas_width_px;
   room->canvas_height_px = room->settings.canvas_height_px;
   room->canvas_fps = room->settings.canvas_fps;
-  view->width_px = room->canvas_width_px;
-  view->height_px = room->canvas_height_px;
-  view->fps = room->canvas_fps;
+  mcu_room_layout_use_canvas (room);
 }
 
 void

@@ -91,6 +91,18 @@ mcu_room_layout_stop (McuRoom *room)
   g_clear_pointer (&room->floor_was, g_free);
 }
 
+/* Who sat where is of the canvas before. */
+void
+mcu_room_layout_use_canvas (McuRoom *room)
+{
+  McuRoomView *main_view = room->views->pdata[0];
+
+  main_view->width_px = room->canvas_width_px;
+  main_view->height_px = room->canvas_height_px;
+  main_view->fps = room->canvas_fps;
+  main_view->seating = (McuSeating){0};
+}
+
 void
 mcu_room_layout_choose (McuRoom *room, McuLayout *layout)
 {

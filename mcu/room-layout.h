@@ -8,6 +8,9 @@
 void mcu_room_layout_start (McuRoom *room);
 void mcu_room_layout_stop (McuRoom *room);
 
+/** mcu_room_layout_use_canvas: the room's canvas is another one, and has no process yet. */
+void mcu_room_layout_use_canvas (McuRoom *room);
+
 /**
  * mcu_room_layout_choose:
  * @layout: (transfer none)

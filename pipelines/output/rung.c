@@ -169,3 +169,12 @@ mcu_rung_get_stats (McuRung *self, McuRungStats *stats)
   stats->n_receivers = self->receivers->len;
   g_mutex_unlock (&self->lock);
 }
+
+void
+mcu_rung_stats_add (McuRungStats *self, const McuRungStats *other)
+{
+  self->frames += other->frames;
+  self->bytes += other->bytes;
+  for (guint i = 0; i < MCU_KEYFRAME_N_REASONS; i++)
+    self->keyframes[i] += other->keyframes[i];
+}

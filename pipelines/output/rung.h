@@ -63,6 +63,9 @@ gboolean mcu_rung_needs_picture (McuRung *self, gint64 now_us);
 /** mcu_rung_push: @picture: (transfer none). Thread: the ticker's. */
 void mcu_rung_push (McuRung *self, McuPicture *picture, guint64 pts_ns);
 
+/** mcu_rung_stats_add: @other's counts to @self's; receivers are not added. */
+void mcu_rung_stats_add (McuRungStats *self, const McuRungStats *other);
+
 /** mcu_rung_get_stats: Thread: any. */
 void mcu_rung_get_stats (McuRung *self, McuRungStats *stats);
 

@@ -28,7 +28,8 @@ struct _McuView
   McuCanvas *canvas; /* owned */
 
   /* Main loop only. */
-  McuTick *tick; /* owned (nullable): while there is a rung */
+  McuTick *tick;               /* owned (nullable): while there is a rung */
+  McuRungStats ended[N_RUNGS]; /* of rungs that are no more */
 
   /* The ticker's thread only. */
   McuPicture *picture; /* owned (nullable): the newest composed */
@@ -259,6 +260,15 @@ start_ticking (McuView *self, GError **error)
   return self->tick != NULL;
 }
 
+static void
+note_end (McuView *self, guint i, McuRung *rung)
+{
+  McuRungStats stats;
+
+  mcu_rung_get_stats (rung, &stats);
+  mcu_rung_stats_add (&self->ended[i], &stats);
+}
+
 /* Without anybody nothing ticks. */
 static void
 drop_rung (McuView *self, guint i)
@@ -268,6 +278,7 @@ drop_rung (McuView *self, guint i)
   g_mutex_lock (&self->lock);
   unused = g_steal_pointer (&self->rungs[i]);
   g_mutex_unlock (&self->lock);
+  note_end (self, i, unused);
   for (guint other = 0; other < N_RUNGS; other++)
     if (self->rungs[other] != NULL)
       return;
@@ -325,6 +336,7 @@ mcu_view_mend (McuView *self)
     self->rungs[i] = rung;
     g_mutex_unlock (&self->lock);
     mcu_rung_move_all (broken, rung);
+    note_end (self, i, broken);
   }
 }
 
@@ -338,6 +350,20 @@ mcu_view_foreach_rung (McuView *self, McuViewRungFunc func, gpointer user_data)
       mcu_rung_get_stats (self->rungs[i], &stats);
       func (mcu_rung_settings (self->rungs[i]), &stats, user_data);
     }
+}
+
+void
+mcu_view_foreach_ended (McuView *self, McuViewRungFunc func, gpointer user_data)
+{
+  McuEncoderSettings settings = {.width_px = mcu_canvas_get_width (self->canvas),
+                                 .height_px = mcu_canvas_get_height (self->canvas),
+                                 .fps = self->fps};
+
+  for (guint i = 0; i < N_RUNGS; i++) {
+    settings.codec = i == rung_of (MCU_CODEC_H264) ? MCU_CODEC_H264 : MCU_CODEC_VP8;
+    if (self->ended[i].frames > 0)
+      func (&settings, &self->ended[i], user_data);
+  }
 }
 
 void

@@ -86,6 +86,10 @@ typedef void (*McuViewRungFunc) (const McuEncoderSettings *settings, const McuRu
 /** mcu_view_foreach_rung: Thread: main loop. */
 void mcu_view_foreach_rung (McuView *self, McuViewRungFunc func, gpointer user_data);
 
+/** mcu_view_foreach_ended: the same of rungs that are no more, one for each codec.
+ * Thread: main loop. */
+void mcu_view_foreach_ended (McuView *self, McuViewRungFunc func, gpointer user_data);
+
 /** mcu_view_get_stats: Thread: main loop. */
 void mcu_view_get_stats (McuView *self, McuViewStats *stats);
 /** mcu_view_stats_add: @other's figures to @self's. */

@@ -22,6 +22,7 @@ struct _McuRoom
   GHashTable *people;        /* owned, (element-type utf8 McuPerson) */
   GHashTable *views;         /* owned, (element-type utf8 McuView) */
   GHashTable *leaving_views; /* owned, set of ids: removed, but a recorder is on them */
+  GArray *ended;             /* owned, (element-type McuEndedRung): of views that are gone */
   McuViewStats gone_views;   /* sums */
   GHashTable *seats;         /* owned, (element-type utf8 McuSeat) */
   McuPeerHub *hub;           /* owned */

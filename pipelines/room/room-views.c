@@ -4,6 +4,8 @@
 
 #include "mcu/base/error.h"
 
+#define MAX_ENDED 16 /* kinds of encoders that are no more: codecs and heights */
+
 static gboolean
 is_sound (const McuRoomViewSpec *spec)
 {
@@ -66,6 +68,23 @@ move_receivers_to_main (McuRoom *self, const char *view_id)
   }
 }
 
+/* Receivers choose heights: what is beyond a few of them counts as the last. */
+static void
+add_ended (const McuEncoderSettings *settings, const McuRungStats *stats, gpointer user_data)
+{
+  GArray *ended = user_data;
+  McuEndedRung fresh = {.codec = settings->codec, .height_px = settings->height_px};
+  guint i = 0;
+
+  while (i < ended->len && i < MAX_ENDED - 1 &&
+         (g_array_index (ended, McuEndedRung, i).codec != fresh.codec ||
+          g_array_index (ended, McuEndedRung, i).height_px != fresh.height_px))
+    i++;
+  if (i == ended->len)
+    g_array_append_val (ended, fresh);
+  mcu_rung_stats_add (&g_array_index (ended, McuEndedRung, i).stats, stats);
+}
+
 static gboolean
 free_when_left (McuRoom *self, const char *id)
 {
@@ -78,6 +97,7 @@ free_when_left (McuRoom *self, const char *id)
   if (stats.n_rungs > 0)
     return FALSE;
   mcu_view_stats_add (&self->gone_views, &stats);
+  mcu_view_foreach_ended (view, add_ended, self->ended);
   g_hash_table_remove (self->views, id);
   return TRUE;
 }
@@ -127,6 +147,19 @@ mcu_room_list_views (McuRoom *self)
   g_autofree gpointer *keys = g_hash_table_get_keys_as_array (self->views, NULL);
 
   return g_strdupv ((char **) keys);
+}
+
+GArray *
+mcu_room_list_ended (McuRoom *self)
+{
+  GArray *ended = g_array_copy (self->ended);
+  GHashTableIter iter;
+  gpointer view;
+
+  g_hash_table_iter_init (&iter, self->views);
+  while (g_hash_table_iter_next (&iter, NULL, &view))
+    mcu_view_foreach_ended (view, add_ended, ended);
+  return ended;
 }
 
 void

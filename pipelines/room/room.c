@@ -98,6 +98,7 @@ mcu_room_new (McuRoomReportFunc report, McuRoomAnswerFunc answer, gpointer user_
                                         (GDestroyNotify) mcu_person_free);
   self->views = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                        (GDestroyNotify) mcu_view_free);
+  self->ended = g_array_new (FALSE, FALSE, sizeof (McuEndedRung));
   self->leaving_views = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->seats = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_seat);
   self->hub = mcu_peer_hub_new ();
@@ -118,6 +119,7 @@ mcu_room_free (McuRoom *self)
   mcu_hop_close (self->hop);
   g_hash_table_unref (self->views);
   g_hash_table_unref (self->leaving_views);
+  g_array_unref (self->ended);
   g_hash_table_unref (self->people);
   g_hash_table_unref (self->seats);
   mcu_hop_unref (self->hop);

@@ -136,6 +136,17 @@ void mcu_room_tend_views (McuRoom *self);
 void mcu_room_foreach_view (McuRoom *self, McuRoomViewFunc func, gpointer user_data);
 /** mcu_room_list_views: (transfer full) (array zero-terminated=1): ids, `main` too. */
 char **mcu_room_list_views (McuRoom *self);
+/** McuEndedRung: what encoders that are no more have done. */
+typedef struct
+{
+  McuCodec codec;
+  int height_px;
+  McuRungStats stats;
+} McuEndedRung;
+
+/** mcu_room_list_ended: (transfer full) (element-type McuEndedRung): by codec and height. */
+GArray *mcu_room_list_ended (McuRoom *self);
+
 /** mcu_room_get_view_stats: of all views that are and were. */
 void mcu_room_get_view_stats (McuRoom *self, McuViewStats *stats);
 /** mcu_room_place: @placements of people that are not here are left out. */

@@ -9,11 +9,22 @@ typedef struct
 } RungList;
 
 static void
+set_keyframes (JsonObject *encoder, const McuRungStats *stats)
+{
+  JsonObject *keyframes = json_object_new ();
+
+  json_object_set_int_member (keyframes, "join", stats->keyframes[MCU_KEYFRAME_JOIN]);
+  json_object_set_int_member (keyframes, "request", stats->keyframes[MCU_KEYFRAME_REQUEST]);
+  json_object_set_int_member (keyframes, "steady", stats->keyframes[MCU_KEYFRAME_STEADY]);
+  json_object_set_int_member (keyframes, "other", stats->keyframes[MCU_KEYFRAME_NONE]);
+  json_object_set_object_member (encoder, "keyframes", keyframes);
+}
+
+static void
 add_rung (const McuEncoderSettings *settings, const McuRungStats *stats, gpointer user_data)
 {
   RungList *list = user_data;
   JsonObject *encoder = json_object_new ();
-  JsonObject *keyframes = json_object_new ();
 
   json_object_set_string_member (encoder, "view", list->view);
   json_object_set_string_member (encoder, "codec", mcu_codec_to_string (settings->codec));
@@ -23,11 +34,7 @@ add_rung (const McuEncoderSettings *settings, const McuRungStats *stats, gpointe
   json_object_set_int_member (encoder, "frames", stats->frames);
   json_object_set_int_member (encoder, "bytes", stats->bytes);
   json_object_set_int_member (encoder, "receivers", stats->n_receivers);
-  json_object_set_int_member (keyframes, "join", stats->keyframes[MCU_KEYFRAME_JOIN]);
-  json_object_set_int_member (keyframes, "request", stats->keyframes[MCU_KEYFRAME_REQUEST]);
-  json_object_set_int_member (keyframes, "steady", stats->keyframes[MCU_KEYFRAME_STEADY]);
-  json_object_set_int_member (keyframes, "other", stats->keyframes[MCU_KEYFRAME_NONE]);
-  json_object_set_object_member (encoder, "keyframes", keyframes);
+  set_keyframes (encoder, stats);
   json_array_add_object_element (list->encoders, encoder);
 }
 
@@ -56,6 +63,25 @@ add_rungs (McuView *view, gpointer user_data)
   mcu_view_foreach_rung (view, add_rung, &list);
 }
 
+static JsonArray *
+list_ended (McuReports *self)
+{
+  g_autoptr (GArray) ended = mcu_room_list_ended (self->room);
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < ended->len; i++) {
+    const McuEndedRung *rung = &g_array_index (ended, McuEndedRung, i);
+    JsonObject *object = json_object_new ();
+
+    json_object_set_string_member (object, "codec", mcu_codec_to_string (rung->codec));
+    json_object_set_int_member (object, "height", rung->height_px);
+    json_object_set_int_member (object, "frames", rung->stats.frames);
+    set_keyframes (object, &rung->stats);
+    json_array_add_object_element (array, object);
+  }
+  return array;
+}
+
 static void
 add_views (McuReports *self, JsonObject *members)
 {
@@ -67,6 +93,7 @@ add_views (McuReports *self, JsonObject *members)
   json_object_set_int_member (members, "frames", stats.frames);
   json_object_set_int_member (members, "late_frames", stats.late_frames);
   json_object_set_array_member (members, "encoders", encoders);
+  json_object_set_array_member (members, "ended", list_ended (self));
   json_object_set_object_member (members, "mix_latency_ms", describe_latency (&stats.latency));
 }
 

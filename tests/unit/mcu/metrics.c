@@ -72,6 +72,11 @@ test_metrics__reports_add_up (void)
   g_assert_cmpfloat (value_of (metrics, "tessera_mix_latency_seconds_bucket", "le=\"0.015\"", NULL),
                      ==, 8);
   g_assert_cmpfloat (value_of (metrics, "tessera_mix_latency_seconds_count", "", NULL), ==, 20);
+  add_report (metrics, "{\"ended\":[{\"codec\":\"vp8\",\"height\":720,\"frames\":20}]}");
+  g_assert_cmpfloat (
+      value_of (metrics, "tessera_encoded_frames_total", "codec=\"vp8\",rung=\"720p\"", NULL), ==,
+      600);
+  g_assert_cmpfloat (value_of (metrics, "tessera_encoders", "codec=\"vp8\"", NULL), ==, 2);
   copy = mcu_metrics_copy (metrics); /* gauges are of the living only */
   g_assert_cmpfloat (value_of (copy, "tessera_canvas_frames_total", "", NULL), ==, 600);
   g_assert_cmpfloat (value_of (copy, "tessera_decoders", "", NULL), ==, -1);

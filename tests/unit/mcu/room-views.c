@@ -3,6 +3,7 @@
 #include "mcu/room-views.h"
 
 #include "mcu/base/json-check.h"
+#include "mcu/room-configure.h"
 #include "mcu/server-private.h"
 #include "tests/support/mcu-world.h"
 
@@ -439,6 +440,25 @@ test_room_views__made_by_others (World *world, gconstpointer data)
   g_assert_true (is_on_main (a));
 }
 
+static void
+test_room_views__main_follows_the_canvas (World *world, gconstpointer data)
+{
+  static const char text[] = "{\"canvas\":{\"width\":640,\"height\":360}}";
+  g_autoptr (JsonObject) members = mcu_json_parse_object (text, sizeof text - 1, NULL);
+  g_autoptr (GError) error = NULL;
+  Person *a = come (world, "A");
+  Person *b;
+
+  g_assert_cmpint (canvas_height (a), ==, 720);
+  say (a, "{'type':'leave'}");
+  mcu_room_configure (room_of (world), members, &error);
+  g_assert_no_error (error);
+  b = come (world, "B");
+  wait_until (n_tiles (b) == 1);
+  g_assert_cmpint (canvas_height (b), ==, 360);
+  g_assert_cmpint (width (b, b), ==, 640);
+}
+
 #define add(name, settings)                                                                        \
   g_test_add ("/room-views/" #name, World, settings, set_up, test_room_views__##name, tear_down)
 
@@ -460,5 +480,6 @@ main (int argc, char **argv)
   add (shed, NULL);
   add (wishes_are_checked, NULL);
   add (made_by_others, NULL);
+  add (main_follows_the_canvas, NULL);
   return g_test_run ();
 }

@@ -183,12 +183,23 @@ test_views__nobody_costs_nothing (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (stats.n_rungs, ==, 0);
 }
 
+static guint64
+count_ended (Fixture *fixture)
+{
+  g_autoptr (GArray) ended = mcu_room_list_ended (fixture->room);
+
+  g_assert_cmpuint (ended->len, ==, 1);
+  g_assert_cmpint (g_array_index (ended, McuEndedRung, 0).codec, ==, MCU_CODEC_VP8);
+  g_assert_cmpint (g_array_index (ended, McuEndedRung, 0).height_px, ==, 180);
+  return g_array_index (ended, McuEndedRung, 0).stats.frames;
+}
+
 /* Their placements are apart, and what one counted stays counted when it goes. */
 static void
 test_views__go (Fixture *fixture, gconstpointer data)
 {
   McuViewStats stats;
-  guint64 n;
+  guint64 n, n_encoded;
 
   add_view (fixture, "one", 320, 180, 30);
   place_ann (fixture, "one", 7);
@@ -203,10 +214,13 @@ test_views__go (Fixture *fixture, gconstpointer data)
   mcu_room_get_view_stats (fixture->room, &stats);
   n = stats.frames;
   g_assert_cmpuint (n, >, 0);
+  n_encoded = count_ended (fixture);
+  g_assert_cmpuint (n_encoded, >, 0);
   mcu_room_tend_views (fixture->room);
   g_assert_null (mcu_room_find_view (fixture->room, "one"));
   mcu_room_get_view_stats (fixture->room, &stats);
   g_assert_cmpuint (stats.frames, ==, n);
+  g_assert_cmpuint (count_ended (fixture), ==, n_encoded);
   watch (fixture, MCU_ROOM_MAIN_VIEW);
   wait_for_firsts (fixture, 2);
   while (fixture->placed_seq != 3)
