@@ -10,6 +10,7 @@
 #include "signaling/rest-recordings.h"
 #include "signaling/rest-rooms.h"
 #include "signaling/rest-signs.h"
+#include "signaling/rest-snapshot.h"
 #include "signaling/rest-tokens.h"
 #include "signaling/rest.h"
 #include "signaling/signed-link.h"
@@ -82,6 +83,7 @@ static const Route routes[] = {
     {"DELETE", "/v1/rooms/{}/caption", ACCESS_ADMIN, mcu_rest_remove_caption},
     {"PUT", "/v1/rooms/{}/participants/{}/avatar", ACCESS_ADMIN, mcu_rest_set_avatar},
     {"DELETE", "/v1/rooms/{}/participants/{}/avatar", ACCESS_ADMIN, mcu_rest_remove_avatar},
+    {"GET", "/v1/rooms/{}/snapshot.png", ACCESS_ADMIN, mcu_rest_snapshot},
     {"GET", "/v1/layouts", ACCESS_PUBLIC, mcu_rest_layouts},
     {"GET", "/v1/layouts/{}", ACCESS_PUBLIC, mcu_rest_layout},
     {"GET", "/v1/rooms/{}/participants", ACCESS_ROOM, mcu_rest_participants},

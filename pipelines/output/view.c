@@ -31,14 +31,14 @@ struct _McuView
   McuTick *tick;               /* owned (nullable): while there is a rung */
   McuRungStats ended[N_RUNGS]; /* of rungs that are no more */
 
-  /* The ticker's thread only. */
-  McuPicture *picture; /* owned (nullable): the newest composed */
+  /* The ticker's thread only; while there is none, the main loop. */
   gint64 changed_at_us;
   gint64 pushed_at_us;
 
   /* Main loop writes, the ticker reads; never held while an encoder is made or freed. */
   GMutex lock;
   McuRung *rungs[N_RUNGS]; /* owned (nullable) */
+  McuPicture *picture;     /* owned (nullable): the newest composed; the ticker reads it freely */
   guint64 shown_seq;
   guint64 shown_pts_ns;
   McuViewStats stats;
@@ -79,10 +79,10 @@ compose (McuView *self, gint64 now_us, guint64 pts_ns, McuComposeInfo *info)
   McuPicture *picture = mcu_canvas_new_picture (self->canvas);
 
   mcu_canvas_compose (self->canvas, now_us, picture, info);
-  g_clear_pointer (&self->picture, mcu_picture_unref);
-  self->picture = picture;
 
   g_mutex_lock (&self->lock);
+  g_clear_pointer (&self->picture, mcu_picture_unref);
+  self->picture = picture;
   UnderWay *frame = &self->under_way[self->stats.frames % N_UNDER_WAY];
   frame->pts_ns = pts_ns;
   frame->n = info->n_first_shown;
@@ -338,6 +338,30 @@ mcu_view_mend (McuView *self)
     mcu_rung_move_all (broken, rung);
     note_end (self, i, broken);
   }
+}
+
+McuPicture *
+mcu_view_take_picture (McuView *self)
+{
+  McuPicture *picture;
+
+  if (self->tick == NULL) {
+    gint64 now_us = g_get_monotonic_time ();
+    guint64 pts_ns = now_us * GST_USECOND - self->base_time;
+    McuComposeInfo info = {0};
+
+    compose (self, now_us, pts_ns, &info);
+    if (info.placed)
+      self->on_placed (self->user_data, self->id, info.seq, pts_ns);
+  }
+  g_mutex_lock (&self->lock);
+  picture = self->picture != NULL ? mcu_picture_ref (self->picture) : NULL;
+  g_mutex_unlock (&self->lock);
+  if (picture == NULL) { /* its ticker has just begun */
+    picture = mcu_canvas_new_picture (self->canvas);
+    mcu_picture_fill (picture, 16, 128, 128);
+  }
+  return picture;
 }
 
 void

@@ -79,6 +79,12 @@ void mcu_view_remove_receiver (McuView *self, McuCodec codec, McuReceiver *recei
 /** mcu_view_mend: a rung whose encoder failed gets a new one. Thread: main loop, now and then. */
 void mcu_view_mend (McuView *self);
 
+/**
+ * mcu_view_take_picture: the newest that was composed; of a view that does not tick one that is
+ * composed now, here.  Thread: main loop.  Returns: (transfer full)
+ */
+McuPicture *mcu_view_take_picture (McuView *self);
+
 /** McuViewRungFunc: told of each rung. */
 typedef void (*McuViewRungFunc) (const McuEncoderSettings *settings, const McuRungStats *stats,
                                  gpointer user_data);

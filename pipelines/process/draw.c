@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "pipelines/process/draw.h"
 
-#include <cairo.h>
-#include <libyuv.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -11,6 +9,7 @@
 #include "layouts/layout-store.h"
 #include "mcu/base/error.h"
 #include "pipelines/mix/video/canvas.h"
+#include "pipelines/mix/video/png.h"
 
 #define DEFAULT_PEOPLE 4
 #define DEFAULT_WIDTH_PX 1280
@@ -187,21 +186,9 @@ draw_elements (const McuLayout *layout, guint arrangement, const Options *option
 static gboolean
 write_png (const McuPicture *picture, const char *path, GError **error)
 {
-  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, picture->width,
-                                                         picture->height);
-  cairo_status_t status;
+  g_autoptr (GByteArray) png = mcu_picture_to_png (picture, error);
 
-  cairo_surface_flush (surface);
-  I420ToARGB (picture->data[0], picture->stride[0], picture->data[1], picture->stride[1],
-              picture->data[2], picture->stride[2], cairo_image_surface_get_data (surface),
-              cairo_image_surface_get_stride (surface), picture->width, picture->height);
-  cairo_surface_mark_dirty (surface);
-  status = cairo_surface_write_to_png (surface, path);
-  cairo_surface_destroy (surface);
-  if (status != CAIRO_STATUS_SUCCESS)
-    g_set_error (error, MCU_ERROR, MCU_ERROR_INTERNAL, "%s: %s", path,
-                 cairo_status_to_string (status));
-  return status == CAIRO_STATUS_SUCCESS;
+  return png != NULL && g_file_set_contents (path, (char *) png->data, png->len, error);
 }
 
 static gboolean

@@ -10,6 +10,7 @@
 #include "pipelines/room/recordings.h"
 #include "pipelines/room/reports.h"
 #include "pipelines/room/signs.h"
+#include "pipelines/room/snapshot.h"
 
 struct _McuCommands
 {
@@ -20,6 +21,7 @@ struct _McuCommands
   McuRecordings *recordings; /* owned */
   McuSigns *signs;           /* owned */
   McuOutputs *outputs;       /* owned */
+  McuSnapshots *snapshots;   /* owned */
   GMainLoop *loop;           /* unowned */
   GQueue waiting;            /* of JsonObject, owned: what came behind a peer_add, in order */
   guint turn;                /* source id: while something waits */

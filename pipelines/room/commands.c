@@ -311,6 +311,35 @@ do_output_remove (McuCommands *self, JsonObject *message, gint64 id)
   mcu_outputs_remove (self->outputs, mcu_json_string (message, "output"));
 }
 
+/* ---- snapshots ---- */
+
+static void
+on_snapshot (gpointer user_data, gint64 request_id, int fd, gsize size, const GError *error)
+{
+  McuCommands *self = user_data;
+  JsonObject *members;
+
+  if (error != NULL) {
+    mcu_link_reply_error (self->link, request_id, error);
+    return;
+  }
+  members = json_object_new ();
+  json_object_set_int_member (members, "bytes", size);
+  mcu_link_reply_with_fd (self->link, request_id, members, fd);
+}
+
+static void
+do_snapshot (McuCommands *self, JsonObject *message, gint64 id)
+{
+  const char *view = mcu_json_string (message, "view");
+  g_autoptr (GError) error = NULL;
+
+  if (!mcu_snapshots_take (self->snapshots, view != NULL ? view : MCU_ROOM_MAIN_VIEW, id, &error))
+    mcu_link_reply_error (self->link, id, error);
+}
+
+/* ---- the end ---- */
+
 static void
 on_all_finished (gpointer user_data)
 {
@@ -352,6 +381,7 @@ static const struct
     {"recording_without", do_recording},
     {"output_add", do_output_add},
     {"output_remove", do_output_remove},
+    {"snapshot", do_snapshot},
     {"drain", do_drain},
 };
 
@@ -419,6 +449,7 @@ mcu_commands_new (int fd, GMainLoop *loop)
   self->signs = mcu_signs_new (self->room);
   self->recordings = mcu_recordings_new (self->room);
   self->outputs = mcu_outputs_new (self->room);
+  self->snapshots = mcu_snapshots_new (self->room, on_snapshot, self);
   self->link = mcu_link_new (fd, on_message, on_closed, self);
   json_object_set_int_member (hello, "pid", getpid ());
   json_object_set_string_member (hello, "version", TESSERA_VERSION);
@@ -438,6 +469,7 @@ mcu_commands_free (McuCommands *self)
   g_clear_handle_id (&self->turn, g_source_remove);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) json_object_unref);
   mcu_outputs_free (self->outputs);
+  mcu_snapshots_free (self->snapshots);
   mcu_recordings_free (self->recordings);
   mcu_reports_free (self->reports);
   mcu_signs_free (self->signs);

@@ -74,6 +74,26 @@ test_signaling__welcome (void)
   assert_bye (ws, "left", 1000);
 }
 
+/* The real thing is in room-snapshot; here is the way of the bytes. */
+static void
+test_signaling__snapshot (void)
+{
+  Ws *ws = ws_open (server, "seen", NULL);
+  g_autoptr (JsonObject) welcome = ws_join (ws, "Ann");
+  g_autofree char *none = NULL, *picture = NULL, *type = NULL;
+  guint status;
+
+  none = http (server, "GET", "/v1/rooms/nobodys/snapshot.png", NULL, NULL, &status);
+  g_assert_cmpuint (status, ==, 404);
+  picture = http (server, "GET", "/v1/rooms/seen/snapshot.png", NULL, NULL, &status);
+  g_assert_cmpuint (status, ==, 200);
+  type = http_header (picture, "Content-Type");
+  g_assert_cmpstr (type, ==, "image/png");
+  g_assert_cmpstr (http_body (picture), ==, "a picture");
+  ws_send (ws, "{\"type\":\"leave\"}");
+  assert_bye (ws, "left", 1000);
+}
+
 static void
 test_signaling__two_chat (void)
 {
@@ -198,6 +218,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   server = server_start (NULL, NULL);
   g_test_add_func ("/server/signaling/welcome", test_signaling__welcome);
+  g_test_add_func ("/server/signaling/snapshot", test_signaling__snapshot);
   g_test_add_func ("/server/signaling/two_chat", test_signaling__two_chat);
   g_test_add_func ("/server/signaling/ping", test_signaling__ping);
   g_test_add_func ("/server/signaling/resume", test_signaling__resume);
