@@ -35,9 +35,9 @@ export const isOver = (recording) => recording.state === 'finished' || recording
 /** Whether there is something to play. */
 export const hasMedia = (recording) => recording.duration_ms > 0 || recording.bytes > 0;
 
-/** A part's own address; a recording of one part needs no number. */
-export function mediaPath(recording, part = 0) {
-  return `/v1/recordings/${encodeURIComponent(recording.id)}/media${part > 0 ? `?part=${part}` : ''}`;
+/** The address of one part of several (from 1 on), or of the whole (0). */
+export function withPart(url, part) {
+  return part > 0 ? `${url}${url.includes('?') ? '&' : '?'}part=${part}` : url;
 }
 
 const TIME = /^(?:(\d+):)?(\d{2}):(\d{2})\.(\d{3})$/;

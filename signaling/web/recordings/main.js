@@ -83,9 +83,9 @@ class Page {
 
   #actions(one) {
     const actions = make('div', 'recording-actions');
-    const parts = one.parts?.length > 1 ? one.parts.map((_, index) => index) : [0];
+    const parts = one.parts?.length > 1 ? one.parts.map((_, index) => index + 1) : [0];
     const add = (what, label, act) => {
-      const button = make('button', what === 'play0' ? 'primary' : '', label);
+      const button = make('button', what.startsWith('play') ? 'primary' : '', label);
       button.dataset.key = `${one.id} ${what}`;
       button.setAttribute('aria-label', `${label}: ${one.room}, ${when(one.started_at, currentLanguage())}`);
       button.addEventListener('click', () => this.#show(act));
@@ -93,7 +93,7 @@ class Page {
     };
 
     for (const part of hasMedia(one) ? parts : []) {
-      const suffix = parts.length > 1 ? ` (${t('recordings.part', { n: part + 1 })})` : '';
+      const suffix = part > 0 ? ` (${t('recordings.part', { n: part })})` : '';
       add(`play${part}`, t('recordings.play') + suffix, () => this.play(one, part));
       add(`download${part}`, t('recordings.download') + suffix, () => this.download(one, part));
     }
@@ -109,7 +109,7 @@ class Page {
     this.playing = one.id;
     $('player').hidden = false;
     $('playing').textContent = `${one.room}, ${when(one.started_at, currentLanguage())}`;
-    this.#chapters(part > 0 ? [] : chaptersOf(await this.shelf.chapters(one)));
+    this.#chapters(chaptersOf(await this.shelf.chapters(one, part)));
     $('player').scrollIntoView({ block: 'nearest' });
     await video.play().catch(() => {});    // the browser may want a second tap
   }

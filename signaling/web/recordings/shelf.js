@@ -2,9 +2,11 @@
 // The recordings as the server lists them, and what one asks of it.
 
 import { sentenceFor } from '../i18n.js';
-import { mediaPath } from './facts.js';
+import { withPart } from './facts.js';
 
 const PAGE = 50;
+
+const path = (recording) => `/v1/recordings/${encodeURIComponent(recording.id)}`;
 
 /** A refusal of the server, by its code. */
 class Refusal extends Error {
@@ -67,24 +69,21 @@ export class Shelf {
 
   /**
    * Where a player or a download finds it: they cannot send a token, so the address is signed by
-   * the server, for an hour.
+   * the server, for an hour from now.
    */
   async address(recording, part) {
-    if (!this.token)
-      return mediaPath(recording, part);
-    const query = part > 0 ? `?part=${part}` : '';
-    const answer = await this.#ask(`/v1/recordings/${encodeURIComponent(recording.id)}/link${query}`, { method: 'POST' });
+    const answer = await this.#ask(`${path(recording)}/link`, { method: 'POST' });
 
-    return (await answer.json()).url;
+    return withPart((await answer.json()).media_url, part);
   }
 
   /** The chapters as WebVTT; '' when there are none. */
-  async chapters(recording) {
-    return this.#ask(`/v1/recordings/${encodeURIComponent(recording.id)}/chapters.vtt`).then((answer) => answer.text(), () => '');
+  async chapters(recording, part) {
+    return this.#ask(withPart(`${path(recording)}/chapters.vtt`, part)).then((answer) => answer.text(), () => '');
   }
 
   async remove(recording) {
-    await this.#ask(`/v1/recordings/${encodeURIComponent(recording.id)}`, { method: 'DELETE' });
+    await this.#ask(path(recording), { method: 'DELETE' });
     this.recordings = this.recordings.filter((one) => one.id !== recording.id);
   }
 }

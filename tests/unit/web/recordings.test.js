@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { chaptersOf, clock, hasMedia, isOver, mediaPath, size, when } from '../../../signaling/web/recordings/facts.js';
+import { chaptersOf, clock, hasMedia, isOver, size, when, withPart } from '../../../signaling/web/recordings/facts.js';
 
 test('durations are written as players write them', () => {
   assert.equal(clock(0), '0:00');
@@ -30,9 +30,10 @@ test('only what is over can be deleted', () => {
   assert.ok(!hasMedia({ duration_ms: 0, bytes: 0 }) && hasMedia({ duration_ms: 0, bytes: 9 }));
 });
 
-test('names go into addresses as one segment', () => {
-  assert.equal(mediaPath({ id: 'a/../b' }), '/v1/recordings/a%2F..%2Fb/media');
-  assert.equal(mediaPath({ id: 'x' }, 2), '/v1/recordings/x/media?part=2');
+test('a part is asked for by its number', () => {
+  assert.equal(withPart('/v1/recordings/x/media', 0), '/v1/recordings/x/media');
+  assert.equal(withPart('/v1/recordings/x/media', 2), '/v1/recordings/x/media?part=2');
+  assert.equal(withPart('/v1/recordings/x/media?signature=s', 1), '/v1/recordings/x/media?signature=s&part=1');
 });
 
 test('chapters are read from WebVTT, and nonsense is passed over', () => {
