@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Packs the page's files, each also gzipped, into one C file for the program.
+# Packs the page's files (pack-web.awk says how), each also gzipped, into one C file for the program.
 # usage: compile-web.sh WEB_DIRECTORY OPENAPI_JSON OUTPUT.c
 # Runs at every build and leaves the output alone when nothing changed, so that a new file in the
 # directory is taken without anybody listing it.
@@ -8,6 +8,7 @@ set -eu
 web=$1
 openapi=$2
 output=$3
+pack=$(dirname "$0")/pack-web.awk
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/web"
@@ -17,7 +18,10 @@ mkdir "$work/web"
 cp "$openapi" "$work/web/openapi.json"
 while IFS= read -r name; do
   mkdir -p "$work/web/$(dirname "$name")"
-  cp "$web/$name" "$work/web/$name"
+  case $name in
+    *.js | *.mjs | *.css) awk -f "$pack" "$web/$name" >"$work/web/$name" ;;
+    *) cp "$web/$name" "$work/web/$name" ;;
+  esac
 done <"$work/names"
 [ -f "$work/web/openapi.json" ] && grep -qx openapi.json "$work/names" || echo openapi.json >>"$work/names"
 {

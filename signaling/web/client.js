@@ -145,7 +145,7 @@ export class TesseraClient extends EventTarget {
     return this.#sessions.setTrack(stream, track);
   }
 
-  /** Says what the others should see: `audio_muted`, `video_muted`, `screen`, `hand_raised`. */
+  /** Says what the others should see: `audio_muted`, `video_muted`, `screen`, `hand_raised`, `recorded`. */
   setState(state) {
     const before = JSON.stringify(this.#own);
 
@@ -289,7 +289,10 @@ export class TesseraClient extends EventTarget {
       this.#emit('room', this.room);
     },
     chat: (m) => this.#emit('chat', m),
-    recording: (m) => this.#emit('recording', m),
+    recording: (m) => {
+      this.room = { ...this.room, recording: m.recording };
+      this.#emit('recording', m);
+    },
     quality: (m) => this.#emit('quality', m),
     error: (m) => this.#error(m),
     bye: (m) => this.#bye(m),

@@ -7,6 +7,7 @@ import { announce, nameOf } from './dom.js';
 import { sentenceFor, t } from './i18n.js';
 import { Notice } from './notice.js';
 import { People } from './people.js';
+import { RecordingSign } from './recording-sign.js';
 import { Sharing } from './sharing.js';
 import { Stage } from './stage.js';
 import { View } from './view.js';
@@ -27,6 +28,7 @@ export class Meeting {
   #sharing;
   #people;
   #view;
+  #recording = new RecordingSign();
   #name = '';
   #wasIn = false;
   #isHandUp = false;
@@ -81,6 +83,7 @@ export class Meeting {
     this.client = new TesseraClient({ room, name, token });
     this.#listen(this.client);
     this.#view.use(this.client, token);
+    this.#recording.use(this.client);
     this.#sendTracks();
     this.client.join().catch(() => {});     // the `bye` event says the same
     this.#keepAwake();
@@ -107,8 +110,15 @@ export class Meeting {
       this.#view.announced(d);
       this.#stage.announce(d);
     });
-    on('welcome', (d) => this.#view.welcomed(d));
-    on('room', (d) => this.#view.roomChanged(d));
+    on('welcome', (d) => {
+      this.#view.welcomed(d);
+      this.#recording.show();
+    });
+    on('room', (d) => {
+      this.#view.roomChanged(d);
+      this.#recording.show();
+    });
+    on('recording', (d) => this.#recording.changed(d));
     on('roster', (d) => this.#rosterChanged(d));
     on('speaker', () => this.#roster());
     on('chat', (d) => this.#chat(d));
@@ -152,6 +162,7 @@ export class Meeting {
     if (change === 'left')
       this.#view.left(participant.id);
     this.#view.show();
+    this.#recording.show();
     this.#roster();
     this.#show();
   }
@@ -213,6 +224,7 @@ export class Meeting {
     this.#sharing.stop();
     this.#stage.clear();
     this.#view.clear();
+    this.#recording.use(null);
     this.#wakeLock?.release?.().catch(() => {});
     this.#wakeLock = null;
     document.body.dataset.state = 'closed';

@@ -68,6 +68,14 @@ export const english = {
   'view.unpin': 'Unpin {name}',
   'view.hint': 'Click people in the picture to make them large. The others do not see that.',
 
+  'recording.mark': 'Recording',
+  'recording.title': 'Recording',
+  'recording.start': 'Record the meeting',
+  'recording.leaveOut': 'Leave me out of recordings',
+  'recording.on': 'The meeting is being recorded',
+  'recording.off': 'The recording has ended',
+  'recording.failed': 'The recording broke off',
+
   'layout.grid': 'Grid',
   'layout.speaker': 'Speaker',
   'layout.presentation': 'Presentation',

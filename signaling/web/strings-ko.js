@@ -68,6 +68,14 @@ export const korean = {
   'view.unpin': '{name} 님 고정 해제',
   'view.hint': '화면 속 사람을 누르면 크게 볼 수 있습니다. 다른 사람의 화면은 바뀌지 않습니다.',
 
+  'recording.mark': '녹화 중',
+  'recording.title': '녹화',
+  'recording.start': '회의 녹화',
+  'recording.leaveOut': '녹화에서 나를 제외',
+  'recording.on': '회의를 녹화하고 있습니다',
+  'recording.off': '녹화가 끝났습니다',
+  'recording.failed': '녹화가 중단되었습니다',
+
   'layout.grid': '격자',
   'layout.speaker': '발표자',
   'layout.presentation': '프레젠테이션',

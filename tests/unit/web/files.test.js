@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the files of the page promise as a whole.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import test from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -11,6 +12,10 @@ const PAGES = ['index.html', 'recordings/index.html'];
 const names = readdirSync(WEB, { recursive: true }).filter((name) => /\.\w+$/.test(name));
 const read = (name) => readFileSync(new URL(name, WEB), 'utf8');
 const html = read('index.html');
+const PACK = new URL('../../../signaling/pack-web.awk', import.meta.url).pathname;
+
+/* As it is served, but for the transport. */
+const packed = (name) => (/\.(js|css)$/.test(name) ? execFileSync('awk', ['-f', PACK, new URL(name, WEB).pathname]) : readFileSync(new URL(name, WEB)));
 
 /* What a page names, and what that imports. A language is loaded by those who read it. */
 function loadedBy(page, language) {
@@ -35,10 +40,22 @@ test('all that a visitor loads is at most 60 kB compressed', () => {
   for (const page of PAGES)
     for (const language of ['en', 'ko']) {
       const files = loadedBy(page, language);
-      const total = files.reduce((sum, name) => sum + gzipSync(readFileSync(new URL(name, WEB))).length, 0);
+      const total = files.reduce((sum, name) => sum + gzipSync(packed(name), { level: 9 }).length, 0);
       assert.ok(files.length > 5 && files.includes(`strings-${language}.js`), files.join(' '));
       assert.ok(total > 1000 && total <= MOST_BYTES, `${page}, ${language}: ${total} bytes`);
     }
+});
+
+test('what is served is the script without the comments on lines of their own', () => {
+  for (const name of names.filter((n) => /\.(js|css)$/.test(n))) {
+    const before = read(name).split('\n');
+    const after = packed(name).toString().split('\n');
+    assert.equal(after.length, before.length, name);
+    assert.equal(after[0], before[0], name);
+    after.forEach((line, i) => assert.ok(line === before[i] || (line === '' && /^\s*(\/\/|\/\*|\*)|\*\/\s*$|^\s+[^;{}]*$/.test(before[i])), `${name}:${i + 1}`));
+    if (name.endsWith('.js'))
+      execFileSync(process.execPath, ['--input-type=module', '--check'], { input: after.join('\n') });
+  }
 });
 
 test('every file belongs to a page', () => {
