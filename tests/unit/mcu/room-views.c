@@ -429,6 +429,20 @@ test_room_views__wishes_are_checked (World *world, gconstpointer data)
   g_assert_cmpuint (count (a, "error"), ==, 4);
 }
 
+static void
+test_room_views__changing_minds_is_bounded (World *world, gconstpointer data)
+{
+  Person *a = come (world, "A");
+  guint n;
+
+  for (guint i = 0; i < 50; i++)
+    say (a, "{'type':'view','portrait':%s}", i % 2 == 0 ? "true" : "false");
+  wait_until (count (a, "error") > 35);
+  g_assert_cmpstr (error_of (a), ==, "rate_limited");
+  n = told (world, "peer_view");
+  g_assert_cmpuint (n, <, 15);
+}
+
 /* What a recorder makes: somebody left out, its own size and layout, until it is taken away. */
 static void
 test_room_views__made_by_others (World *world, gconstpointer data)
@@ -506,6 +520,7 @@ main (int argc, char **argv)
   add (replayed, NULL);
   add (shed, NULL);
   add (wishes_are_checked, NULL);
+  add (changing_minds_is_bounded, NULL);
   add (made_by_others, NULL);
   add (main_follows_the_canvas, NULL);
   return g_test_run ();
