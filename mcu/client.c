@@ -25,6 +25,9 @@
 #define CHAT_BURST 10
 #define CHATS_PER_SECOND 1
 #define REPORT_EVERY_MS 5000
+/* Who changes between pictures costs the others a keyframe, and the room an encoder. */
+#define VIEW_BURST 10
+#define VIEWS_PER_SECOND 1
 
 struct _McuClient
 {
@@ -40,6 +43,7 @@ struct _McuClient
   McuRate message_rate;
   McuRate chat_rate;
   McuRate report_rate;
+  McuRate view_rate;
 };
 
 static void
@@ -369,7 +373,9 @@ handle_view (McuClient *self, JsonObject *message)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!mcu_room_views_wish (self->participant, message, &error))
+  if (!mcu_rate_take (&self->view_rate, g_get_monotonic_time ()))
+    say_problem (self, MCU_ERROR_RATE_LIMITED, "too many wishes", "view");
+  else if (!mcu_room_views_wish (self->participant, message, &error))
     say_error (self, error, "view");
 }
 
@@ -430,6 +436,7 @@ mcu_client_new (McuServer *server, const char *room_name, const McuClientOps *op
   self->owner = owner;
   mcu_rate_init (&self->message_rate, MESSAGE_BURST, MESSAGES_PER_SECOND, now_us);
   mcu_rate_init (&self->chat_rate, CHAT_BURST, CHATS_PER_SECOND, now_us);
+  mcu_rate_init (&self->view_rate, VIEW_BURST, VIEWS_PER_SECOND, now_us);
   mcu_rate_init (&self->report_rate, 2, 1000.0 / REPORT_EVERY_MS, now_us);
   if (!mcu_room_name_is_valid (room_name))
     say_bye (self, "protocol", "not a room's name", 0);

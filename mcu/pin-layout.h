@@ -5,5 +5,10 @@
 
 #include "layouts/layout.h"
 
-/** mcu_pin_layout_get: (transfer full): always the same one. Thread: main loop. */
-McuLayout *mcu_pin_layout_get (void);
+/**
+ * mcu_pin_layout_new:
+ * @like: the room's layout: its background, elements, gaps and times are kept, its arrangements not
+ *
+ * Thread: main loop.  Returns: (transfer full): named `pinned`.
+ */
+McuLayout *mcu_pin_layout_new (const McuLayout *like);

@@ -48,6 +48,8 @@ mcu_room_view_free (McuRoomView *self)
   g_clear_handle_id (&self->again_source, g_source_remove);
   g_queue_clear_full (&self->placements, free_record);
   g_clear_pointer (&self->layout, mcu_layout_unref);
+  g_clear_pointer (&self->pin_layout, mcu_layout_unref);
+  g_clear_pointer (&self->pinned_in, mcu_layout_unref);
   g_strfreev (self->left_out);
   g_free (self->pinned);
   g_free (self->id);
@@ -135,6 +137,20 @@ has_pinned_seat (const McuSeating *seating, const char *pinned)
   return FALSE;
 }
 
+/* (transfer full): instead of @layout, which becomes the caller's no more. */
+static McuLayout *
+give_way (McuRoomView *self, McuLayout *layout)
+{
+  if (self->pinned_in != layout) {
+    g_clear_pointer (&self->pin_layout, mcu_layout_unref);
+    g_clear_pointer (&self->pinned_in, mcu_layout_unref);
+    self->pin_layout = mcu_pin_layout_new (layout);
+    self->pinned_in = mcu_layout_ref (layout);
+  }
+  mcu_layout_unref (layout);
+  return mcu_layout_ref (self->pin_layout);
+}
+
 /* A layout without a place for who is pinned gives way to one that has it. */
 static void
 place_people (McuRoomView *self, McuPlacementRecord *record, gint64 now_ms)
@@ -149,8 +165,7 @@ place_people (McuRoomView *self, McuPlacementRecord *record, gint64 now_ms)
     self->seating = *seating;
     return;
   }
-  mcu_layout_unref (record->layout);
-  record->layout = mcu_pin_layout_get ();
+  record->layout = give_way (self, record->layout);
   record->n_tiles = solve_with (self, record->layout, people, n, now_ms, &self->seating,
                                 record->tiles);
 }

@@ -46,7 +46,9 @@ struct _McuRoomView
   char **left_out;
   char *pinned; /* (nullable) */
 
-  McuLayout *layout; /* owned (nullable): the room's */
+  McuLayout *layout;     /* owned (nullable): the room's */
+  McuLayout *pin_layout; /* owned (nullable): for who has no place in pinned_in */
+  McuLayout *pinned_in;  /* owned (nullable) */
   McuSeating seating;
   GQueue placements;    /* of McuPlacementRecord, owned, newest first */
   guint again_source;   /* when a speaker's hold ends */

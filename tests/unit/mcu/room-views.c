@@ -172,6 +172,32 @@ test_room_views__the_rooms_layout_may_have_a_place (World *world, gconstpointer 
   pin (a, b);
   wait_until (!is_on_main (a) && width (a, b) == 640);
   g_assert_cmpstr (mcu_json_string (last (a, "layout"), "name"), ==, "own");
+  say (a, "{'type':'room','layout':'grid'}"); /* has none: the same people, another look */
+  wait_until (width (a, b) == 960);
+  g_assert_cmpstr (mcu_json_string (last (a, "layout"), "name"), ==, "pinned");
+}
+
+/* What the room's layout has beside tiles stays. */
+static void
+test_room_views__pinned_looks_like_the_room (World *world, gconstpointer data)
+{
+  static const char text[] = "{\"name\":\"own\",\"background\":\"#204060\",\"transition_ms\":70,"
+                             "\"hide_without_video\":true,"
+                             "\"arrangements\":[{\"people\":\"1+\",\"grid\":true}]}";
+  g_autoptr (JsonObject) document = mcu_json_parse_object (text, sizeof text - 1, NULL);
+  g_autoptr (GError) error = NULL;
+  Person *a = come (world, "A");
+  Person *b = come (world, "B");
+  const McuLayout *layout;
+
+  mcu_server_set_room_layout (world->server, "r", document, &error);
+  g_assert_no_error (error);
+  pin (a, b);
+  wait_until (width (a, b) == 960);
+  layout = mcu_room_view_get_newest (find (world, a)->view)->layout;
+  g_assert_cmphex (layout->background_rgba, ==, 0x204060ff);
+  g_assert_cmpuint (layout->transition_ms, ==, 70);
+  g_assert_false (layout->hide_without_video);
 }
 
 /* Whoever is pinned stays large beside a shared screen, which is seen all the same. */
@@ -403,6 +429,20 @@ test_room_views__wishes_are_checked (World *world, gconstpointer data)
   g_assert_cmpuint (count (a, "error"), ==, 4);
 }
 
+static void
+test_room_views__changing_minds_is_bounded (World *world, gconstpointer data)
+{
+  Person *a = come (world, "A");
+  guint n;
+
+  for (guint i = 0; i < 50; i++)
+    say (a, "{'type':'view','portrait':%s}", i % 2 == 0 ? "true" : "false");
+  wait_until (count (a, "error") > 35);
+  g_assert_cmpstr (error_of (a), ==, "rate_limited");
+  n = told (world, "peer_view");
+  g_assert_cmpuint (n, <, 15);
+}
+
 /* What a recorder makes: somebody left out, its own size and layout, until it is taken away. */
 static void
 test_room_views__made_by_others (World *world, gconstpointer data)
@@ -469,6 +509,7 @@ main (int argc, char **argv)
   add (pinned_is_large, one_view);
   add (the_rooms_layout_may_have_a_place, NULL);
   add (pinned_beside_a_screen, NULL);
+  add (pinned_looks_like_the_room, NULL);
   add (self_is_left_out, NULL);
   add (one_wish_one_place, one_view);
   add (none, no_views);
@@ -479,6 +520,7 @@ main (int argc, char **argv)
   add (replayed, NULL);
   add (shed, NULL);
   add (wishes_are_checked, NULL);
+  add (changing_minds_is_bounded, NULL);
   add (made_by_others, NULL);
   add (main_follows_the_canvas, NULL);
   return g_test_run ();
