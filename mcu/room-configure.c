@@ -18,15 +18,23 @@ is_other_canvas (McuRoom *room, const McuRoomSettings *wanted)
          wanted->canvas_fps != room->canvas_fps;
 }
 
-/* A running picture keeps its size: encoders, recordings and every receiver's view hang on it.
- * Beside main only a recording can still have a view when nobody is there. */
+/* Nobody is there, nor a recording that waits for them. */
+static gboolean
+is_unused (McuRoom *room)
+{
+  return mcu_room_is_empty (room) && room->views->len == 1 &&
+         (room->process == NULL || mcu_room_recordings_may_stop (room));
+}
+
+/* A running picture keeps its size: encoders, recordings and every receiver's view hang on it. */
 static gboolean
 check_canvas (McuRoom *room, const McuRoomSettings *wanted, GError **error)
 {
-  if (!is_other_canvas (room, wanted) || (mcu_room_is_empty (room) && room->views->len == 1))
+  if (!is_other_canvas (room, wanted) || is_unused (room))
     return TRUE;
   g_set_error_literal (error, MCU_ERROR, MCU_ERROR_PRECONDITION_FAILED,
-                       "canvas: it can be changed only while nobody is in the room");
+                       "canvas: it can be changed only while nobody is in the room, and no "
+                       "recording of it goes on");
   return FALSE;
 }
 
