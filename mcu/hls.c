@@ -166,7 +166,7 @@ mcu_hls_playlist (McuHls *self)
   GList *first = first_listed (self);
   GString *text;
 
-  if (first == NULL)
+  if (first == NULL || (self->next_number < MCU_HLS_FIRST && !self->has_ended))
     return NULL;
   text = g_string_new ("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-INDEPENDENT-SEGMENTS\n");
   g_string_append_printf (text, "#EXT-X-TARGETDURATION:%u\n", longest_s (first));

@@ -9,6 +9,9 @@
 /* In the playlist: 12 to 24 s; and, for who is late, still there. */
 #define MCU_HLS_LISTED 6
 #define MCU_HLS_KEPT (MCU_HLS_LISTED + 3)
+/* Players begin three target durations before the end (RFC 8216, 6.3.3); with a single piece
+ * Chromium's own player gives up at its first reload (measured). */
+#define MCU_HLS_FIRST 3
 /* Source: RFC 8216, 4.3.3.1: none may be longer, rounded. What is longer is not taken. */
 #define MCU_HLS_TARGET_S 4
 #define MCU_HLS_MAX_DURATION_MS 12000
@@ -34,7 +37,7 @@ void mcu_hls_break (McuHls *self);
 /** mcu_hls_end: nothing more comes; players are told. */
 void mcu_hls_end (McuHls *self);
 
-/** mcu_hls_playlist: (transfer full) (nullable): NULL before the first piece. */
+/** mcu_hls_playlist: (transfer full) (nullable): NULL before there are MCU_HLS_FIRST pieces. */
 char *mcu_hls_playlist (McuHls *self);
 
 /** mcu_hls_find: (transfer full) (nullable): @name: as in the playlist: "17.ts". */

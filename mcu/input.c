@@ -98,6 +98,11 @@ on_changed (gpointer owner)
 
   if (participant == NULL)
     return;
+  if (mcu_side_is_over (self->side)) {
+    self->participant = NULL;
+    mcu_room_leave (self->room, participant, "left");
+    return;
+  }
   if (is_live) {
     mcu_participant_handle (participant, MCU_PARTICIPANT_SOCKET_BACK);
     has_changed = mcu_participant_handle (participant, MCU_PARTICIPANT_CONNECTED);
@@ -143,13 +148,18 @@ on_seat_bye (gpointer holder, const char *code, const char *reason, guint retry_
 
 static const McuSeatOps seat_ops = {on_seat_send, on_seat_answered, on_seat_bye};
 
+/* Who adds it is an admin of the room: neither lock nor lobby is meant for it. It moderates nothing
+ * all the same. */
 static gboolean
 join (McuInput *self, const char *name, GError **error)
 {
+  const McuPass pass = {.role = MCU_ROLE_MODERATOR, .rights = MCU_MAY_PUBLISH};
+
   self->participant = mcu_room_join (self->room, name != NULL ? name : DEFAULT_NAME, MCU_KIND_INPUT,
-                                     FALSE, NULL, &seat_ops, self, error);
+                                     FALSE, &pass, &seat_ops, self, error);
   if (self->participant == NULL)
     return FALSE;
+  self->participant->role = MCU_ROLE_PARTICIPANT;
   self->participant_id = g_strdup (self->participant->id);
   self->participant->has_seat = TRUE;
   mcu_room_announce (self->room, self->participant);

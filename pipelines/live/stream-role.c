@@ -23,6 +23,8 @@
 #define END_WITHIN_S 4
 /* The first thing that comes to a sink is on its way; the next ones tell that it was taken. */
 #define SENT_IS_LIVE 3
+/* A playlist is of use with so many pieces (mcu/hls.h). */
+#define SEGMENTS_ARE_LIVE 3
 
 static const char *const rtmp_plugins[] = {"coreelements", "app", "videoparsersbad", "voaacenc",
                                            "audioparsers", "flv", "rtmp2",           NULL};
@@ -55,6 +57,7 @@ typedef struct
   int waiting_fd;  /* of a feed that came before there was a publisher; -1: none */
   gboolean is_live;
   gboolean has_failed;
+  guint n_segments;
   guint look; /* source id */
 
   McuHop *hop; /* owned; any thread */
@@ -188,7 +191,8 @@ handle_segment (gpointer owner, gpointer data)
   segment->fd = -1;
   json_object_set_int_member (message, "duration_ms", segment->duration_ms);
   mcu_side_send (self->side, message, fd);
-  handle_live (self, NULL);
+  if (++self->n_segments == SEGMENTS_ARE_LIVE)
+    handle_live (self, NULL);
 }
 
 /* Thread: the pipeline's. */

@@ -16,6 +16,7 @@
 
 #include "mcu/base/link.h"
 #include "mcu/base/log.h"
+#include "pipelines/live/input-role.h"
 #include "pipelines/live/stream-role.h"
 #include "pipelines/mix/video/canvas.h"
 #include "pipelines/process/draw.h"
@@ -118,6 +119,8 @@ main (int argc, char **argv)
   }
   if (argc > 1 && strcmp (argv[1], "--stream") == 0)
     return run_side ("tessera-stream", mcu_stream_role_run);
+  if (argc > 1 && strcmp (argv[1], "--input") == 0)
+    return run_side ("tessera-input", mcu_input_role_run);
   mcu_log_init ("tessera-room");
   mallopt (M_ARENA_MAX, MALLOC_ARENAS);
   /* Ctrl-C in a terminal reaches us too; control decides when we end. */

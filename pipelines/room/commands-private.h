@@ -6,6 +6,7 @@
 
 #include "mcu/base/json-check.h"
 #include "pipelines/room/commands.h"
+#include "pipelines/room/inputs.h"
 #include "pipelines/room/outputs.h"
 #include "pipelines/room/recordings.h"
 #include "pipelines/room/reports.h"
@@ -21,6 +22,7 @@ struct _McuCommands
   McuRecordings *recordings; /* owned */
   McuSigns *signs;           /* owned */
   McuOutputs *outputs;       /* owned */
+  McuInputs *inputs;         /* owned */
   McuSnapshots *snapshots;   /* owned */
   GMainLoop *loop;           /* unowned */
   GQueue waiting;            /* of JsonObject, owned: what came behind a peer_add, in order */

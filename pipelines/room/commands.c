@@ -293,7 +293,7 @@ do_recording (McuCommands *self, JsonObject *message, gint64 id)
     mcu_link_reply_error (self->link, id, error);
 }
 
-/* ---- live outputs ---- */
+/* ---- live outputs and inputs ---- */
 
 static void
 do_output_add (McuCommands *self, JsonObject *message, gint64 id)
@@ -309,6 +309,23 @@ static void
 do_output_remove (McuCommands *self, JsonObject *message, gint64 id)
 {
   mcu_outputs_remove (self->outputs, mcu_json_string (message, "output"));
+}
+
+static void
+do_input_add (McuCommands *self, JsonObject *message, gint64 id)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mcu_inputs_add (self->inputs, mcu_json_string (message, "input"),
+                       mcu_json_string (message, "participant"),
+                       mcu_link_take_fd (self->link, message), &error))
+    g_warning ("input_add: %s", error->message);
+}
+
+static void
+do_input_remove (McuCommands *self, JsonObject *message, gint64 id)
+{
+  mcu_inputs_remove (self->inputs, mcu_json_string (message, "input"));
 }
 
 /* ---- snapshots ---- */
@@ -381,6 +398,8 @@ static const struct
     {"recording_without", do_recording},
     {"output_add", do_output_add},
     {"output_remove", do_output_remove},
+    {"input_add", do_input_add},
+    {"input_remove", do_input_remove},
     {"snapshot", do_snapshot},
     {"drain", do_drain},
 };
@@ -449,6 +468,7 @@ mcu_commands_new (int fd, GMainLoop *loop)
   self->signs = mcu_signs_new (self->room);
   self->recordings = mcu_recordings_new (self->room);
   self->outputs = mcu_outputs_new (self->room);
+  self->inputs = mcu_inputs_new (self->room);
   self->snapshots = mcu_snapshots_new (self->room, on_snapshot, self);
   self->link = mcu_link_new (fd, on_message, on_closed, self);
   json_object_set_int_member (hello, "pid", getpid ());
@@ -469,6 +489,7 @@ mcu_commands_free (McuCommands *self)
   g_clear_handle_id (&self->turn, g_source_remove);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) json_object_unref);
   mcu_outputs_free (self->outputs);
+  mcu_inputs_free (self->inputs);
   mcu_snapshots_free (self->snapshots);
   mcu_recordings_free (self->recordings);
   mcu_reports_free (self->reports);

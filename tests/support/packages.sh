@@ -11,7 +11,7 @@ packages_run=(gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-p
   glib-networking openssl hostname fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 
 packages_test=(clang clang-format libclang-rt-14-dev nodejs npm chromium firefox-esr coturn nginx-light ffmpeg
-  procps curl python3 pulseaudio libvpx-dev libopenh264-dev)
+  procps curl python3 python3-gi gir1.2-gst-rtsp-server-1.0 libnginx-mod-rtmp srt-tools pulseaudio libvpx-dev libopenh264-dev)
 
 # install_missing SAY PACKAGE...: installs those that are not there; as root, or through sudo.
 install_missing() {
