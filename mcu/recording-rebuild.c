@@ -62,13 +62,15 @@ look_at_parts (McuRecordingFiles *files, McuRecordingInfo *info, Problems *probl
 
   for (guint i = 0; names[i] != NULL; i++) {
     const McuRecordingPart *last = mcu_recording_info_last_part (info);
+    McuRecordingPart *part;
 
     if (number_of (names[i]) == 0 || has_part (info, names[i]) ||
         info->parts->len >= MCU_RECORDING_MAX_PARTS)
       continue;
     tell (problems, "%s: %s was not known", info->id, names[i]);
-    mcu_recording_info_add_part (info, names[i],
-                                 last != NULL ? last->offset_ms + last->duration_ms : 0);
+    part = mcu_recording_info_add_part (info, names[i],
+                                        last != NULL ? last->offset_ms + last->duration_ms : 0);
+    part->bytes = MAX (0, mcu_recording_files_get_size (files, info->folder, names[i]));
   }
   g_ptr_array_sort (info->parts, compare_parts);
   for (guint i = 0; i < info->parts->len; i++) {
