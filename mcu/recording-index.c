@@ -327,3 +327,15 @@ mcu_recording_index_clear (McuRecordingIndex *self, GError **error)
 {
   return run (self, "DELETE FROM recordings", error);
 }
+
+gboolean
+mcu_recording_index_begin (McuRecordingIndex *self, GError **error)
+{
+  return run (self, "BEGIN IMMEDIATE", error);
+}
+
+gboolean
+mcu_recording_index_end (McuRecordingIndex *self, gboolean keep, GError **error)
+{
+  return run (self, keep ? "COMMIT" : "ROLLBACK", error);
+}

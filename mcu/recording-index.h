@@ -49,6 +49,10 @@ gboolean mcu_recording_index_count (McuRecordingIndex *self, guint64 counts[MCU_
 /** mcu_recording_index_all: (transfer full) (element-type McuRecordingInfo): oldest end first. */
 GPtrArray *mcu_recording_index_all (McuRecordingIndex *self, GError **error);
 
+/** mcu_recording_index_begin: what follows takes effect with mcu_recording_index_end(), or not. */
+gboolean mcu_recording_index_begin (McuRecordingIndex *self, GError **error);
+gboolean mcu_recording_index_end (McuRecordingIndex *self, gboolean keep, GError **error);
+
 /** mcu_recording_index_clear: before it is made anew. */
 gboolean mcu_recording_index_clear (McuRecordingIndex *self, GError **error);
 

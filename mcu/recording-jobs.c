@@ -28,6 +28,8 @@ free_page (gpointer data)
 static gpointer
 recover (gpointer context, gpointer data, GError **error)
 {
+  if (!mcu_recording_store_lock (context))
+    g_warning ("recordings: another program works on them");
   return mcu_recording_store_recover (context, error);
 }
 

@@ -62,13 +62,15 @@ look_at_parts (McuRecordingFiles *files, McuRecordingInfo *info, Problems *probl
 
   for (guint i = 0; names[i] != NULL; i++) {
     const McuRecordingPart *last = mcu_recording_info_last_part (info);
+    McuRecordingPart *part;
 
     if (number_of (names[i]) == 0 || has_part (info, names[i]) ||
         info->parts->len >= MCU_RECORDING_MAX_PARTS)
       continue;
     tell (problems, "%s: %s was not known", info->id, names[i]);
-    mcu_recording_info_add_part (info, names[i],
-                                 last != NULL ? last->offset_ms + last->duration_ms : 0);
+    part = mcu_recording_info_add_part (info, names[i],
+                                        last != NULL ? last->offset_ms + last->duration_ms : 0);
+    part->bytes = MAX (0, mcu_recording_files_get_size (files, info->folder, names[i]));
   }
   g_ptr_array_sort (info->parts, compare_parts);
   for (guint i = 0; i < info->parts->len; i++) {
@@ -153,9 +155,9 @@ write_down (McuRecordingStore *self, const McuRecordingInfo *info, GError **erro
   return mcu_recording_store_save (self, info, text, error);
 }
 
-gint
-mcu_recording_store_rebuild (McuRecordingStore *self, McuRecordingProblemFunc problem,
-                             gpointer user_data, GError **error)
+static gint
+rebuild (McuRecordingStore *self, McuRecordingProblemFunc problem, gpointer user_data,
+         GError **error)
 {
   McuRecordingFiles *files = mcu_recording_store_get_files (self);
   Problems problems = {problem, user_data, 0};
@@ -179,13 +181,29 @@ mcu_recording_store_rebuild (McuRecordingStore *self, McuRecordingProblemFunc pr
   return n;
 }
 
+gint
+mcu_recording_store_rebuild (McuRecordingStore *self, McuRecordingProblemFunc problem,
+                             gpointer user_data, GError **error)
+{
+  McuRecordingIndex *index = mcu_recording_store_get_index (self);
+  gint n;
+
+  if (!mcu_recording_index_begin (index, error))
+    return -1;
+  n = rebuild (self, problem, user_data, error);
+  return mcu_recording_index_end (index, n >= 0, n >= 0 ? error : NULL) ? n : -1;
+}
+
 static void
-check_entry (McuRecordingStore *self, McuRecordingInfo *info, GHashTable *known, Problems *problems)
+check_entry (McuRecordingStore *self, McuRecordingInfo *info, GHashTable *known, gboolean is_served,
+             Problems *problems)
 {
   McuRecordingFiles *files = mcu_recording_store_get_files (self);
   g_autoptr (JsonObject) sidecar = mcu_recording_files_read_sidecar (files, info->folder, NULL);
 
   g_hash_table_add (known, g_strdup (info->folder));
+  if (is_served && !mcu_recording_state_is_over (info->state))
+    return;
   if (sidecar == NULL)
     tell (problems, "%s: its sidecar is missing", info->id);
   else if (g_strcmp0 (mcu_json_string (sidecar, "state"),
@@ -198,8 +216,8 @@ check_entry (McuRecordingStore *self, McuRecordingInfo *info, GHashTable *known,
 }
 
 gint
-mcu_recording_store_check (McuRecordingStore *self, McuRecordingProblemFunc problem,
-                           gpointer user_data, GError **error)
+mcu_recording_store_check (McuRecordingStore *self, gboolean is_served,
+                           McuRecordingProblemFunc problem, gpointer user_data, GError **error)
 {
   Problems problems = {problem, user_data, 0};
   g_autoptr (GPtrArray) all = mcu_recording_index_all (mcu_recording_store_get_index (self), error);
@@ -209,7 +227,7 @@ mcu_recording_store_check (McuRecordingStore *self, McuRecordingProblemFunc prob
   if (all == NULL)
     return -1;
   for (guint i = 0; i < all->len; i++)
-    check_entry (self, all->pdata[i], known, &problems);
+    check_entry (self, all->pdata[i], known, is_served, &problems);
   folders = mcu_recording_files_scan (mcu_recording_store_get_files (self));
   for (guint i = 0; folders[i] != NULL; i++)
     if (!g_hash_table_contains (known, folders[i]))

@@ -2,12 +2,16 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "mcu/recording-store.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "mcu/base/error.h"
 #include "mcu/base/json-check.h"
+
+#define LOCK_FILE "recordings.lock"
 
 struct _McuRecordingStore
 {
@@ -15,6 +19,7 @@ struct _McuRecordingStore
   char *directory;
   McuRecordingFiles *files; /* (nullable) */
   McuRecordingIndex *index; /* (nullable) */
+  int lock_fd;              /* or -1 */
 };
 
 McuRecordingStore *
@@ -22,6 +27,7 @@ mcu_recording_store_new (const char *state_directory, const char *directory)
 {
   McuRecordingStore *self = g_new0 (McuRecordingStore, 1);
 
+  self->lock_fd = -1;
   self->state_directory = g_strdup (state_directory);
   self->directory = g_strdup (directory);
   return self;
@@ -34,6 +40,8 @@ mcu_recording_store_free (McuRecordingStore *self)
     return;
   mcu_recording_index_free (self->index);
   mcu_recording_files_free (self->files);
+  if (self->lock_fd >= 0)
+    close (self->lock_fd);
   g_free (self->state_directory);
   g_free (self->directory);
   g_free (self);
@@ -62,6 +70,22 @@ mcu_recording_store_open (McuRecordingStore *self, GError **error)
   if (self->index == NULL)
     return FALSE;
   return !made || mcu_recording_store_rebuild (self, log_problem, NULL, error) >= 0;
+}
+
+gboolean
+mcu_recording_store_lock (McuRecordingStore *self)
+{
+  g_autofree char *path = g_build_filename (self->state_directory, LOCK_FILE, NULL);
+  int fd = self->lock_fd >= 0 ? -1 : open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    return self->lock_fd >= 0;
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0) {
+    self->lock_fd = fd;
+    return TRUE;
+  }
+  close (fd);
+  return FALSE;
 }
 
 McuRecordingFiles *

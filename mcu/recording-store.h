@@ -27,6 +27,14 @@ void mcu_recording_store_free (McuRecordingStore *self);
  */
 gboolean mcu_recording_store_open (McuRecordingStore *self, GError **error);
 
+/**
+ * mcu_recording_store_lock:
+ *
+ * Held until mcu_recording_store_free(). Returns: FALSE when another program works on these
+ * recordings.
+ */
+gboolean mcu_recording_store_lock (McuRecordingStore *self);
+
 McuRecordingFiles *mcu_recording_store_get_files (McuRecordingStore *self);
 McuRecordingIndex *mcu_recording_store_get_index (McuRecordingStore *self);
 
@@ -109,11 +117,13 @@ gint mcu_recording_store_rebuild (McuRecordingStore *self, McuRecordingProblemFu
 
 /**
  * mcu_recording_store_check:
+ * @is_served: a server works on them: that some run is no problem
  *
  * Compares index and files. Returns: how many problems; -1 with @error.
  */
-gint mcu_recording_store_check (McuRecordingStore *self, McuRecordingProblemFunc problem,
-                                gpointer user_data, GError **error);
+gint mcu_recording_store_check (McuRecordingStore *self, gboolean is_served,
+                                McuRecordingProblemFunc problem, gpointer user_data,
+                                GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (McuRecordingStore, mcu_recording_store_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (McuRecordingMedia, mcu_recording_media_free)

@@ -171,6 +171,17 @@ mcu_recording_answer (McuRecording *self, const GError *error)
   func (object, error, self->started_data);
 }
 
+/* Of what was cut off by our own end: what is known of its last part. */
+static gint64
+end_ms (McuRecording *self)
+{
+  const McuRecordingPart *last = mcu_recording_info_last_part (self->info);
+
+  if (!self->was_lost)
+    return mcu_recording_at_ms (self);
+  return last != NULL ? last->offset_ms + last->duration_ms : 0;
+}
+
 gboolean
 mcu_recording_handle (McuRecording *self, McuRecordingEvent event)
 {
@@ -186,8 +197,8 @@ mcu_recording_handle (McuRecording *self, McuRecordingEvent event)
   mcu_recording_log_pause (self->log, mcu_recording_at_ms (self),
                            self->info->state == MCU_RECORDING_PAUSED);
   if (self->info->state > MCU_RECORDING_PAUSED && self->info->ended_at_us == 0) {
-    self->info->ended_at_us = g_get_real_time () / 1000 * 1000;
-    mcu_recording_log_close (self->log, mcu_recording_at_ms (self));
+    self->info->ended_at_us = self->info->started_at_us + end_ms (self) * 1000;
+    mcu_recording_log_close (self->log, end_ms (self));
   }
   mcu_recording_tell (self);
   if (self->room != NULL && was_on != mcu_room_is_recording (self->room))
@@ -348,8 +359,9 @@ begin_part (McuRecording *self)
   g_autofree char *file = g_strdup_printf (
       "%s.%s", part, mcu_recording_extension (self->info->format, self->info->audio_only));
 
-  if (view == NULL) {
-    mcu_recording_fail (self, "view_budget", "the room has too many pictures");
+  if (view == NULL || self->info->parts->len >= MCU_RECORDING_MAX_PARTS) {
+    mcu_recording_fail (self, view == NULL ? "view_budget" : "internal",
+                        view == NULL ? "the room has too many pictures" : "too many parts");
     return;
   }
   mcu_recording_info_add_part (self->info, file,

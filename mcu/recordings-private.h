@@ -23,6 +23,7 @@ typedef struct
   /* Why it does not write. */
   gboolean is_made; /* its folder is there */
   gboolean stop_wanted;
+  gboolean was_lost;    /* taken up again after a restart of ours, and its room has not come */
   gboolean is_ending;   /* no more parts: its files are put in order */
   gboolean is_unwanted; /* removed when it is over */
 

@@ -132,7 +132,7 @@ take_up (McuRecordings *self, McuRecordingFound *found)
 
   if (found->sidecar != NULL)
     mcu_recording_log_read (recording->log, found->sidecar);
-  recording->is_made = TRUE;
+  recording->is_made = recording->was_lost = TRUE;
   recording->next_part = last_number (info) + 1;
   recording->stop_wanted = is_ended;
   g_hash_table_insert (self->running, info->id, recording);

@@ -51,16 +51,25 @@ check (McuConfig *config)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (McuRecordingStore) store = open_store (config, &error);
-  gint n_problems = store != NULL ? mcu_recording_store_check (store, print_problem, NULL, &error)
-                                  : -1;
-  gint n = n_problems > 0 ? mcu_recording_store_rebuild (store, NULL, NULL, &error) : 0;
+  gboolean is_served = store != NULL && !mcu_recording_store_lock (store);
+  gint n_problems = store != NULL
+                        ? mcu_recording_store_check (store, is_served, print_problem, NULL, &error)
+                        : -1;
+  gint n;
 
-  if (n_problems < 0 || n < 0)
+  if (n_problems < 0)
     return complain (error);
   if (n_problems == 0) {
     printf ("index and files agree\n");
     return EXIT_SUCCESS;
   }
+  if (is_served) {
+    printf ("%d problems; a server is running, so nothing was changed\n", n_problems);
+    return EXIT_FAILURE;
+  }
+  n = mcu_recording_store_rebuild (store, NULL, NULL, &error);
+  if (n < 0)
+    return complain (error);
   printf ("%d problems; the index was made anew from the files: %d recordings\n", n_problems, n);
   return EXIT_FAILURE;
 }
