@@ -58,6 +58,10 @@ mcu_server_create_room (McuServer *self, JsonObject *members, gboolean *is_new, 
   if (!read_wanted (self, name, members, &wanted, error))
     return NULL;
   *is_new = room == NULL;
+  if (room != NULL && room->ending) {
+    refuse (error, MCU_ERROR_GONE, "a room of that name is just ending: ask again");
+    return NULL;
+  }
   if (room != NULL && !is_the_same (room, &wanted)) {
     refuse (error, MCU_ERROR_EXISTS, "a room of that name has other settings");
     return NULL;

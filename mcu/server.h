@@ -140,7 +140,8 @@ JsonObject *mcu_server_get_room (McuServer *self, const char *room_name);
  * @members: (transfer none): `name`, and any settings (mcu/room-settings.h)
  * @is_new: (out): FALSE: there is one already, made with the same settings or having them now
  * @error: MCU_ERROR_BAD_REQUEST, MCU_ERROR_TOO_LARGE, MCU_ERROR_BAD_ROOM_NAME, MCU_ERROR_EXISTS
- *         (with other settings), MCU_ERROR_DRAINING, MCU_ERROR_OVERLOADED (max_rooms)
+ *         (with other settings), MCU_ERROR_GONE (it is just ending), MCU_ERROR_DRAINING,
+ *         MCU_ERROR_OVERLOADED (max_rooms)
  *
  * It waits empty_timeout_s for somebody, and then goes.
  *
