@@ -136,6 +136,42 @@ test_recorder__a_pause_is_not_in_the_file (void)
   stage_tear_down (&stage);
 }
 
+/* An encoder that fails is made anew, which takes its time: the last picture stays, and the sound
+ * goes on. */
+static void
+test_recorder__holds_the_last_picture (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    Stage stage;
+    Film film;
+    McuRung *rung;
+    g_autofree char *path = NULL;
+
+    stage_set_up (&stage);
+    path = stage_path (&stage, files[i].file);
+    g_test_message ("%s", files[i].file);
+    stage_record (&stage, format_of (files[i].format), FALSE, "p1", -1, 0, 0);
+    stage_play (&stage, 2000);
+    stage_settle (&stage);
+    rung = g_steal_pointer (&stage.rung);
+    stage_play (&stage, 8000); /* sound alone */
+    stage.rung = rung;
+    stage_play (&stage, 2000);
+    stage_end (&stage);
+    g_assert_cmpstr (stage.error, ==, NULL);
+    g_assert_cmpuint (stage.last.duration_ms, ==, 12000);
+    film_read (&film, path, TRUE);
+    g_assert_cmpuint (film.times->len, ==, 4 * STAGE_FPS);
+    g_assert_cmpfloat (fabs (film_sound_s (&film) - 12), <, 0.08);
+    g_assert_cmpfloat (fabs (film_tone_edge (&film, 9) - 9), <, LIP_SYNC_S);
+    g_assert_cmpfloat (fabs (g_array_index (film.times, double, 60) - 10), <, 0.002);
+    g_assert_cmpfloat (fabs (film_tone_edge (&film, 11) - 11), <, LIP_SYNC_S);
+    g_assert_cmpfloat (fabs (film_picture_edge (&film, 11) - 11), <, 0.002);
+    film_finish (&film);
+    stage_tear_down (&stage);
+  }
+}
+
 static void
 test_recorder__sound_alone (void)
 {
@@ -240,6 +276,7 @@ main (int argc, char **argv)
   g_test_add_func ("/record/recorder/edges", test_recorder__edges_are_found_where_they_are);
   g_test_add_func ("/record/recorder/files", test_recorder__files_hold_what_was_shown_and_heard);
   g_test_add_func ("/record/recorder/pause", test_recorder__a_pause_is_not_in_the_file);
+  g_test_add_func ("/record/recorder/held-picture", test_recorder__holds_the_last_picture);
   g_test_add_func ("/record/recorder/sound-alone", test_recorder__sound_alone);
   g_test_add_func ("/record/recorder/errors", test_recorder__is_told_what_cannot_be);
   g_test_add_func ("/record/recorder/names", test_recorder__names_come_from_us);

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The children run the real view of a room, on a canvas where nothing moves, and say all the time
- * how much they have recorded. What they said last is held against what can be played. */
+ * how much they have recorded. What they said last is held against what can be played, as it is
+ * and after it was finished. With -m slow 20 are killed. */
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gstdio.h>
@@ -16,6 +17,7 @@
 #include "pipelines/output/view.h"
 #include "pipelines/process/plugins.h"
 #include "pipelines/record/recorder.h"
+#include "pipelines/record/rewrite.h"
 #include "tests/unit/pipelines/record/support.h"
 
 #define N_CHILDREN 10
@@ -157,6 +159,21 @@ is_any_alive (Child *children)
 }
 
 static void
+finish (const Child *child, const char *directory)
+{
+  g_autofree char *name = g_path_get_basename (child->path);
+  g_autoptr (GError) error = NULL;
+  McuRewriteInfo info;
+  int fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  mcu_rewrite_finish (fd, name, NULL, 0, &info, &error);
+  g_assert_no_error (error);
+  g_assert_true (info.is_playable);
+  mcu_rewrite_info_clear (&info);
+  close (fd);
+}
+
+static void
 look_at (Child *child)
 {
   gboolean has_video = child->format != MCU_RECORD_OGG;
@@ -180,7 +197,7 @@ look_at (Child *child)
 static char *program;
 
 static void
-test_survive__kill (void)
+kill_some (void)
 {
   g_autofree char *directory = g_dir_make_tmp ("tessera-survive-XXXXXX", NULL);
   Child children[N_CHILDREN] = {0};
@@ -199,10 +216,19 @@ test_survive__kill (void)
     g_assert_cmpint (waitpid (children[i].pid, &status, 0), ==, children[i].pid);
     g_assert_true (WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL);
     look_at (&children[i]);
+    finish (&children[i], directory);
+    look_at (&children[i]);
     g_unlink (children[i].path);
     g_free (children[i].path);
   }
   g_rmdir (directory);
+}
+
+static void
+test_survive__kill (void)
+{
+  for (guint round = 0; round < (g_test_slow () ? 2 : 1); round++)
+    kill_some ();
 }
 
 int

@@ -26,6 +26,7 @@ typedef struct
   McuEncoder *encoder; /* owned (nullable) */
   McuAudioEncoder *sound;
   gboolean is_paused;
+  guint64 reserve_bytes;
   guint seq;
   GString *files; /* "name@offset " */
 
@@ -83,7 +84,8 @@ start (Fixture *fixture, McuCodec video, McuCodec sound)
                                .sound = sound,
                                .directory_fd = fixture->directory_fd,
                                .name = "p1-abc",
-                               .first = 1};
+                               .first = 1,
+                               .reserve_bytes = fixture->reserve_bytes};
 
   fixture->track = mcu_track_new (&settings, place, fixture);
   fixture->sound = mcu_audio_encoder_new (sound);
@@ -341,6 +343,17 @@ test_track__telephones (Fixture *fixture, gconstpointer data)
   film_finish (&film);
 }
 
+static void
+test_track__a_full_disk (Fixture *fixture, gconstpointer data)
+{
+  fixture->reserve_bytes = G_MAXUINT64 / 2;
+  start (fixture, MCU_CODEC_VP8, MCU_CODEC_OPUS);
+  use_camera (fixture, MCU_CODEC_VP8, STAGE_WIDTH_PX);
+  play (fixture, 0, 3000, STAGE_WIDTH_PX, 48000);
+  end (fixture);
+  g_assert_cmpstr (fixture->files->str, ==, "p1-abc.mkv@0disk_full ");
+}
+
 /* The disk says no: the track is over, and whoever gives it pictures does not notice. */
 static void
 test_track__a_file_that_cannot_be_written (Fixture *fixture, gconstpointer data)
@@ -393,6 +406,7 @@ main (int argc, char **argv)
   ADD ("pcmu", MCU_CODEC_PCMU, test_track__telephones);
   ADD ("pcma", MCU_CODEC_PCMA, test_track__telephones);
   ADD ("exists", 0, test_track__a_file_that_cannot_be_written);
+  ADD ("full", 0, test_track__a_full_disk);
   g_test_add_func ("/record/track/drift", test_track__clocks_that_drift_are_followed);
   return g_test_run ();
 }
