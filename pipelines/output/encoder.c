@@ -146,7 +146,7 @@ make_codec (const McuEncoderSettings *settings, GError **error)
 static GstElement *
 make_source (const McuEncoderSettings *settings)
 {
-  GstElement *source = gst_element_factory_make ("appsrc", NULL);
+  GstElement *source = gst_element_factory_make ("appsrc", "source");
   g_autoptr (GstCaps) caps = gst_caps_new_simple (
       "video/x-raw", "format", G_TYPE_STRING, "I420", "width", G_TYPE_INT, settings->width_px,
       "height", G_TYPE_INT, settings->height_px, "framerate", GST_TYPE_FRACTION, settings->fps, 1,

@@ -50,6 +50,7 @@ mcu_load_options_parse (McuLoadOptions *o, int *argc, char ***argv, GError **err
       {"token", 0, 0, G_OPTION_ARG_STRING, &o->token, "A token for everybody", "JWT"},
       {"clients", 'n', 0, G_OPTION_ARG_INT, &o->n_clients, "Who send and receive (2)", "N"},
       {"viewers", 'v', 0, G_OPTION_ARG_INT, &o->n_viewers, "Who only receive (0)", "N"},
+      {"cameras-off", 0, 0, G_OPTION_ARG_NONE, &o->cameras_off, "Nobody sends a picture", NULL},
       {"talkers", 't', 0, G_OPTION_ARG_INT, &o->n_talkers, "Who speak; others are quiet (2)", "N"},
       {"codec", 'c', 0, G_OPTION_ARG_STRING, &codec, "vp8 or h264 (h264)", "NAME"},
       {"seconds", 'd', 0, G_OPTION_ARG_DOUBLE, &o->seconds, "How long to measure (10)", "S"},

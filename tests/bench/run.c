@@ -148,7 +148,7 @@ new_client (McuRun *self, guint index)
   McuClientConfig config = {.index = index,
                             .direction = direction_of (self, index),
                             .kind = self->options->kind,
-                            .video = sends ? self->video : NULL,
+                            .video = sends && !self->options->cameras_off ? self->video : NULL,
                             .audio = sends ? sound_of (self, index) : NULL,
                             .phase = phase - (int) phase,
                             .sweeps = index == 0,
