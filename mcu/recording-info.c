@@ -35,6 +35,16 @@ mcu_recording_part_free (McuRecordingPart *self)
   g_free (self);
 }
 
+static void
+free_track (gpointer data)
+{
+  McuRecordingTrack *track = data;
+
+  g_free (track->participant);
+  g_free (track->file);
+  g_free (track);
+}
+
 McuRecordingInfo *
 mcu_recording_info_new (const char *id, const char *room, const char *format, gint64 started_at_us)
 {
@@ -46,6 +56,7 @@ mcu_recording_info_new (const char *id, const char *room, const char *format, gi
   self->started_at_us = started_at_us / 1000 * 1000; /* as exact as it is written down */
   self->folder = mcu_recording_folder (id, started_at_us);
   self->parts = g_ptr_array_new_with_free_func ((GDestroyNotify) mcu_recording_part_free);
+  self->tracks_of = g_ptr_array_new_with_free_func (free_track);
   return self;
 }
 
@@ -72,6 +83,12 @@ mcu_recording_info_copy (const McuRecordingInfo *self)
     other->bytes = part->bytes;
     other->sha256 = g_strdup (part->sha256);
   }
+  copy->tracks_of = g_ptr_array_new_with_free_func (free_track);
+  for (guint i = 0; i < self->tracks_of->len; i++) {
+    const McuRecordingTrack *track = self->tracks_of->pdata[i];
+
+    mcu_recording_info_set_track (copy, track->participant, track->file, track->offset_ms);
+  }
   return copy;
 }
 
@@ -81,6 +98,7 @@ mcu_recording_info_free (McuRecordingInfo *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->parts);
+  g_ptr_array_unref (self->tracks_of);
   g_free (self->id);
   g_free (self->room);
   g_free (self->folder);
@@ -101,6 +119,28 @@ mcu_recording_info_add_part (McuRecordingInfo *self, const char *file, gint64 of
   part->offset_ms = offset_ms;
   g_ptr_array_add (self->parts, part);
   return part;
+}
+
+gboolean
+mcu_recording_info_set_track (McuRecordingInfo *self, const char *participant, const char *file,
+                              gint64 offset_ms)
+{
+  McuRecordingTrack *track;
+
+  for (guint i = 0; i < self->tracks_of->len; i++) {
+    track = self->tracks_of->pdata[i];
+    if (g_strcmp0 (track->file, file) == 0)
+      return TRUE;
+  }
+  if (self->tracks_of->len >= MCU_RECORDING_MAX_TRACKS || !mcu_recording_file_is_valid (file) ||
+      !mcu_id_is_valid (participant))
+    return FALSE;
+  track = g_new0 (McuRecordingTrack, 1);
+  track->participant = g_strdup (participant);
+  track->file = g_strdup (file);
+  track->offset_ms = offset_ms;
+  g_ptr_array_add (self->tracks_of, track);
+  return TRUE;
 }
 
 McuRecordingPart *
@@ -229,6 +269,23 @@ parts_to_json (const McuRecordingInfo *self)
   return array;
 }
 
+static JsonArray *
+tracks_to_json (const McuRecordingInfo *self)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < self->tracks_of->len; i++) {
+    const McuRecordingTrack *track = self->tracks_of->pdata[i];
+    JsonObject *one = json_object_new ();
+
+    json_object_set_string_member (one, "participant", track->participant);
+    json_object_set_string_member (one, "file", track->file);
+    json_object_set_int_member (one, "offset_ms", track->offset_ms);
+    json_array_add_object_element (array, one);
+  }
+  return array;
+}
+
 static JsonObject *
 canvas_to_json (const McuRecordingInfo *self)
 {
@@ -277,6 +334,8 @@ mcu_recording_info_to_json (const McuRecordingInfo *self)
     json_object_set_object_member (object, "canvas", canvas_to_json (self));
   json_object_set_boolean_member (object, "audio_only", self->audio_only);
   json_object_set_boolean_member (object, "tracks", self->tracks);
+  if (self->tracks)
+    json_object_set_array_member (object, "track_files", tracks_to_json (self));
   json_object_set_boolean_member (object, "automatic", self->is_automatic);
   if (self->is_held)
     json_object_set_boolean_member (object, "held", TRUE);
@@ -331,6 +390,21 @@ read_parts (McuRecordingInfo *self, JsonObject *object)
   }
 }
 
+static void
+read_tracks (McuRecordingInfo *self, JsonObject *object)
+{
+  JsonArray *tracks = mcu_json_array (object, "track_files");
+
+  for (guint i = 0; tracks != NULL && i < json_array_get_length (tracks); i++) {
+    JsonObject *one = mcu_json_array_object (tracks, i);
+
+    if (one != NULL)
+      mcu_recording_info_set_track (self, mcu_json_string (one, "participant"),
+                                    mcu_json_string (one, "file"),
+                                    read_amount (one, "offset_ms", MAX_MS));
+  }
+}
+
 McuRecordingInfo *
 mcu_recording_info_from_json (JsonObject *object)
 {
@@ -366,5 +440,6 @@ mcu_recording_info_from_json (JsonObject *object)
     mcu_recording_info_set_error (self, mcu_json_string (error, "code"),
                                   mcu_json_string (error, "detail"));
   read_parts (self, object);
+  read_tracks (self, object);
   return self;
 }

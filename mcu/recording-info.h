@@ -8,6 +8,7 @@
 
 /* A recording that broke more often than this is not going to be whole. */
 #define MCU_RECORDING_MAX_PARTS 200
+#define MCU_RECORDING_MAX_TRACKS 2000
 
 /** McuRecordingPart: one file. */
 typedef struct
@@ -18,6 +19,14 @@ typedef struct
   gint64 bytes;
   char *sha256; /* (nullable): once it is as it stays */
 } McuRecordingPart;
+
+/** McuRecordingTrack: what one person sent, as it came. */
+typedef struct
+{
+  char *participant;
+  char *file;
+  gint64 offset_ms; /* from started_at */
+} McuRecordingTrack;
 
 typedef struct
 {
@@ -31,6 +40,7 @@ typedef struct
   gint64 started_at_us; /* real time */
   gint64 ended_at_us;   /* real time; 0: it has not */
   GPtrArray *parts;     /* of McuRecordingPart, owned */
+  GPtrArray *tracks_of; /* of McuRecordingTrack, owned */
   char *joined;         /* (nullable): the file that all parts were made into */
   char *layout;
   int width, height, fps; /* px, frames/s */
@@ -49,6 +59,10 @@ void mcu_recording_info_free (McuRecordingInfo *self);
 McuRecordingPart *mcu_recording_info_add_part (McuRecordingInfo *self, const char *file,
                                                gint64 offset_ms);
 void mcu_recording_part_free (McuRecordingPart *self);
+
+/** mcu_recording_info_set_track: of @file, once. FALSE: too many, or it is no name of a file. */
+gboolean mcu_recording_info_set_track (McuRecordingInfo *self, const char *participant,
+                                       const char *file, gint64 offset_ms);
 
 /** mcu_recording_info_last_part: (transfer none) (nullable) */
 McuRecordingPart *mcu_recording_info_last_part (const McuRecordingInfo *self);

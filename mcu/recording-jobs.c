@@ -92,7 +92,7 @@ media (gpointer context, gpointer data, GError **error)
 {
   McuRecordingPage *asked = data;
   McuRecordingMedia *found = mcu_recording_store_open_media (context, asked->text, asked->limit,
-                                                             error);
+                                                             asked->track, error);
   McuRecordingMedia **box;
 
   if (found == NULL)

@@ -205,11 +205,15 @@ mcu_recording_media_free (McuRecordingMedia *self)
 
 /* Returns: (nullable): the file of @part, and its sum where it stays as it is. */
 static const char *
-file_of (const McuRecordingInfo *info, guint part, const char **sha256)
+file_of (const McuRecordingInfo *info, guint part, guint track, const char **sha256)
 {
   const McuRecordingPart *found;
 
   *sha256 = NULL;
+  if (track > info->tracks_of->len)
+    return NULL;
+  if (track > 0)
+    return ((McuRecordingTrack *) info->tracks_of->pdata[track - 1])->file;
   if (part == 0 && info->joined != NULL)
     return info->joined;
   part = MAX (part, 1);
@@ -240,12 +244,13 @@ saved_name (const McuRecordingInfo *info, const char *file)
 }
 
 McuRecordingMedia *
-mcu_recording_store_open_media (McuRecordingStore *self, const char *id, guint part, GError **error)
+mcu_recording_store_open_media (McuRecordingStore *self, const char *id, guint part, guint track,
+                                GError **error)
 {
   g_autoptr (McuRecordingInfo) info = mcu_recording_store_get (self, id, error);
   g_autoptr (McuRecordingMedia) media = g_new0 (McuRecordingMedia, 1);
   const char *sha256 = NULL;
-  const char *file = info != NULL ? file_of (info, part, &sha256) : NULL;
+  const char *file = info != NULL ? file_of (info, part, track, &sha256) : NULL;
   struct stat status;
 
   media->fd = -1;

@@ -73,10 +73,11 @@ void mcu_recording_media_free (McuRecordingMedia *self);
 /**
  * mcu_recording_store_open_media:
  * @part: from 1 on; 0: what all parts were joined to, else the first
+ * @track: from 1 on: one person's instead; 0: none
  * @error: MCU_ERROR_NOT_FOUND
  */
 McuRecordingMedia *mcu_recording_store_open_media (McuRecordingStore *self, const char *id,
-                                                   guint part, GError **error);
+                                                   guint part, guint track, GError **error);
 
 /** mcu_recording_store_get: (transfer full) (nullable): @error: MCU_ERROR_NOT_FOUND */
 McuRecordingInfo *mcu_recording_store_get (McuRecordingStore *self, const char *id, GError **error);

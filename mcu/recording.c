@@ -388,6 +388,21 @@ set_start (McuRecording *self, McuRecordingPart *part)
   mcu_recording_save (self, TRUE);
 }
 
+static void
+hear_tracks (McuRecording *self, JsonObject *message, const McuRecordingPart *part)
+{
+  JsonArray *tracks = mcu_json_array (message, "tracks");
+
+  for (guint i = 0; tracks != NULL && i < json_array_get_length (tracks); i++) {
+    JsonObject *one = mcu_json_array_object (tracks, i);
+
+    if (one != NULL)
+      mcu_recording_info_set_track (self->info, mcu_json_string (one, "participant"),
+                                    mcu_json_string (one, "file"),
+                                    part->offset_ms + MAX (0, mcu_json_int (one, "offset_ms", 0)));
+  }
+}
+
 void
 mcu_recording_hear (McuRecording *self, JsonObject *message)
 {
@@ -399,6 +414,7 @@ mcu_recording_hear (McuRecording *self, JsonObject *message)
     return;
   part->bytes = MAX (part->bytes, mcu_json_int (message, "bytes", 0));
   part->duration_ms = MAX (part->duration_ms, mcu_json_int (message, "duration_ms", 0));
+  hear_tracks (self, message, part);
   if (g_str_equal (state, "recording") && !self->part_resting) {
     set_start (self, part);
     mcu_recording_handle (self, MCU_RECORDING_RUNS);

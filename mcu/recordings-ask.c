@@ -350,13 +350,15 @@ on_media (gpointer result, const GError *error, gpointer data)
 }
 
 void
-mcu_recordings_open_media (McuRecordings *self, const char *id, guint part,
+mcu_recordings_open_media (McuRecordings *self, const char *id, guint part, guint track,
                            McuRecordingMediaFunc func, gpointer user_data)
 {
+  McuRecordingPage *page = new_page (id, part, NULL);
   Request *request = new_request (self, NULL, user_data);
 
   request->media_func = func;
-  mcu_disk_do (self->disk, &mcu_recording_job_media, new_page (id, part, NULL), on_media, request);
+  page->track = track;
+  mcu_disk_do (self->disk, &mcu_recording_job_media, page, on_media, request);
 }
 
 static void

@@ -178,6 +178,7 @@ typedef struct
   char *text; /* (nullable): room or id */
   char *after;
   guint limit; /* or the part */
+  guint track;
   GPtrArray *rows;
   char *next;
 } McuRecordingPage;

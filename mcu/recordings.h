@@ -81,7 +81,7 @@ typedef void (*McuRecordingMediaFunc) (McuRecordingMedia *media, const GError *e
                                        gpointer user_data);
 
 /** mcu_recordings_open_media: see mcu_recording_store_open_media(). */
-void mcu_recordings_open_media (McuRecordings *self, const char *id, guint part,
+void mcu_recordings_open_media (McuRecordings *self, const char *id, guint part, guint track,
                                 McuRecordingMediaFunc func, gpointer user_data);
 
 /** McuRecordingTextFunc: @room: whose it is; @text: (nullable) (transfer none) */

@@ -23,7 +23,7 @@ struct _Pending
   McuConfig *config; /* owned */
   char *id;          /* (nullable) of the recording */
   char *only_room;   /* (nullable): what the token is for */
-  guint part;
+  guint part, track;
   void (*then) (Pending *pending); /* what is done once we know that they may */
   gulong finished_id;
   gboolean is_gone; /* its message is over */
@@ -37,22 +37,32 @@ on_finished (SoupServerMessage *msg, gpointer data)
   ((Pending *) data)->is_gone = TRUE;
 }
 
+/* Returns: 0 when it is not asked for. */
+static guint
+number_of (McuRequest *request, const char *name)
+{
+  const char *text = mcu_request_query (request, name);
+  guint64 number;
+
+  if (text == NULL)
+    return 0;
+  if (g_ascii_string_to_unsigned (text, 10, 1, G_MAXINT, &number, NULL))
+    return number;
+  return G_MAXINT; /* there is none of that number */
+}
+
 static Pending *
 wait_for_answer (McuRequest *request)
 {
   Pending *pending = g_new0 (Pending, 1);
-  const char *part = mcu_request_query (request, "part");
-  guint64 number = 0;
 
   pending->msg = g_object_ref (request->msg);
   pending->recordings = mcu_server_get_recordings (request->server);
   pending->config = mcu_config_ref (request->config);
   pending->id = g_strdup (request->params[0]);
   pending->only_room = g_strdup (request->only_room);
-  if (part != NULL && g_ascii_string_to_unsigned (part, 10, 1, G_MAXINT, &number, NULL))
-    pending->part = number;
-  else if (part != NULL)
-    pending->part = G_MAXINT; /* there is none of that number */
+  pending->part = number_of (request, "part");
+  pending->track = number_of (request, "track");
   pending->finished_id = g_signal_connect (request->msg, "finished", G_CALLBACK (on_finished),
                                            pending);
   waiting = g_list_prepend (waiting, pending);
@@ -365,7 +375,8 @@ mcu_rest_recording_media (McuRequest *request)
   Pending *pending = check_id (request) ? wait_for_answer (request) : NULL;
 
   if (pending != NULL)
-    mcu_recordings_open_media (pending->recordings, pending->id, pending->part, on_media, pending);
+    mcu_recordings_open_media (pending->recordings, pending->id, pending->part, pending->track,
+                               on_media, pending);
 }
 
 static void

@@ -259,7 +259,7 @@ static void
 test_recording_store__media_stay_inside (Fixture *f, gconstpointer data)
 {
   g_autoptr (McuRecordingInfo) info = add (f, "rec_1", "r", T0, MCU_RECORDING_FINISHED);
-  McuRecordingMedia *media = mcu_recording_store_open_media (f->store, "rec_1", 0, NULL);
+  McuRecordingMedia *media = mcu_recording_store_open_media (f->store, "rec_1", 0, 0, NULL);
   g_autofree char *path = path_of (f, info, "1.mp4");
   g_autofree char *secret = g_build_filename (f->state, "secret", NULL);
   g_autoptr (GError) error = NULL;
@@ -268,17 +268,17 @@ test_recording_store__media_stay_inside (Fixture *f, gconstpointer data)
   g_assert_cmpstr (media->content_type, ==, "video/mp4");
   g_assert_cmpstr (media->name, ==, "r-20261121-055118-1.mp4");
   mcu_recording_media_free (media);
-  g_assert_null (mcu_recording_store_open_media (f->store, "rec_1", 2, NULL));
-  g_assert_null (mcu_recording_store_open_media (f->store, "../x", 0, NULL));
+  g_assert_null (mcu_recording_store_open_media (f->store, "rec_1", 2, 0, NULL));
+  g_assert_null (mcu_recording_store_open_media (f->store, "../x", 0, 0, NULL));
 
   g_assert_true (g_file_set_contents (secret, "secret", -1, NULL));
   g_assert_cmpint (g_unlink (path), ==, 0);
   g_assert_cmpint (symlink (secret, path), ==, 0);
-  g_assert_null (mcu_recording_store_open_media (f->store, "rec_1", 0, &error));
+  g_assert_null (mcu_recording_store_open_media (f->store, "rec_1", 0, 0, &error));
   g_assert_error (error, MCU_ERROR, MCU_ERROR_NOT_FOUND);
   g_assert_cmpint (g_unlink (path), ==, 0);
   g_assert_cmpint (mkfifo (path, 0600), ==, 0);
-  g_assert_null (mcu_recording_store_open_media (f->store, "rec_1", 0, NULL));
+  g_assert_null (mcu_recording_store_open_media (f->store, "rec_1", 0, 0, NULL));
 }
 
 static void
