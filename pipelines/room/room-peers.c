@@ -18,17 +18,31 @@ take_off_view (McuRoom *self, McuSeat *seat, McuPeer *peer)
 }
 
 static void
-put_on_view (McuRoom *self, McuSeat *seat, McuPeer *peer)
+join_view (McuRoom *self, McuSeat *seat, McuPeer *peer)
 {
   McuView *view = mcu_room_find_view (self, seat->view_id);
   g_autoptr (GError) error = NULL;
 
-  if (view == NULL || mcu_peer_get_receiver (peer) == NULL)
+  if (view == NULL)
     return;
   seat->is_on_view = mcu_view_add_receiver (view, mcu_peer_get_offer (peer)->video_codec,
                                             mcu_peer_get_receiver (peer), &error);
   if (!seat->is_on_view)
-    g_warning ("peer %s gets no picture: %s", seat->peer_id, error->message);
+    g_warning ("peer %s is not on view %s: %s", seat->peer_id, seat->view_id, error->message);
+}
+
+/* A picture of its own that cannot be made is no reason to have none. */
+static void
+put_on_view (McuRoom *self, McuSeat *seat, McuPeer *peer)
+{
+  if (mcu_peer_get_receiver (peer) == NULL)
+    return;
+  join_view (self, seat, peer);
+  if (seat->is_on_view || g_str_equal (seat->view_id, MCU_ROOM_MAIN_VIEW))
+    return;
+  g_free (seat->view_id);
+  seat->view_id = g_strdup (MCU_ROOM_MAIN_VIEW);
+  join_view (self, seat, peer);
 }
 
 static void

@@ -7,6 +7,15 @@
 #include "tests/bench/reception.h"
 #include "tests/bench/twcc.h"
 
+/* About two seconds: a layout is told of after its first picture. */
+#define MCU_CLIENT_N_SEEN 64
+
+typedef struct
+{
+  guint32 timestamp;
+  gint64 arrival_ns;
+} McuSeenFrame;
+
 struct _McuClient
 {
   McuClientConfig config;
@@ -24,6 +33,8 @@ struct _McuClient
   gint64 offered_ns, first_picture_ns;
   gint64 next_report_ns, next_feedback_ns, next_key_ns;
   gint64 last_frame_ns;
+  McuSeenFrame seen[MCU_CLIENT_N_SEEN]; /* the newest complete frames, a ring */
+  guint n_seen;
   guint64 n_skipped_before;
   McuClientStats stats;
 };

@@ -65,6 +65,8 @@ on_frame (McuFrames *frames, guint16 first, guint16 last, gint64 arrival_ns, gpo
     self->stats.longest_gap_ms = MAX (self->stats.longest_gap_ms,
                                       (double) (arrival_ns - self->last_frame_ns) / MCU_LOAD_MS);
   self->last_frame_ns = arrival_ns;
+  self->seen[self->n_seen++ % MCU_CLIENT_N_SEEN] = (McuSeenFrame){
+      mcu_frames_slot (frames, last)->timestamp, arrival_ns};
   if (!frames->keep_payloads)
     return;
 
@@ -401,4 +403,20 @@ mcu_client_begin (McuClient *self, gint64 now_ns)
 {
   self->stats.longest_gap_ms = 0;
   self->last_frame_ns = now_ns;
+}
+
+gboolean
+mcu_client_find_frame (McuClient *self, guint32 timestamp, gint64 *arrival_ns)
+{
+  guint oldest = self->n_seen > MCU_CLIENT_N_SEEN ? self->n_seen - MCU_CLIENT_N_SEEN : 0;
+
+  for (guint i = oldest; i < self->n_seen; i++) {
+    const McuSeenFrame *frame = &self->seen[i % MCU_CLIENT_N_SEEN];
+
+    if ((gint32) (frame->timestamp - timestamp) < 0)
+      continue;
+    *arrival_ns = frame->arrival_ns;
+    return TRUE;
+  }
+  return FALSE;
 }

@@ -54,6 +54,10 @@ double mcu_client_join_ms (McuClient *self);
 /** mcu_client_pause: sends no video while @paused (the server asked so). */
 void mcu_client_pause (McuClient *self, gboolean paused);
 
+/** mcu_client_find_frame: when the first complete frame with @timestamp or a newer one was there;
+ * FALSE when there is none yet. */
+gboolean mcu_client_find_frame (McuClient *self, guint32 timestamp, gint64 *arrival_ns);
+
 void mcu_client_readable (McuClient *self, gint64 now_ns);
 void mcu_client_tick (McuClient *self, gint64 now_ns);
 

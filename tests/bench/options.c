@@ -23,6 +23,8 @@ check (McuLoadOptions *o, const char *codec, GError **error)
     wrong = "--seconds and --warmup: up to 7200";
   else if (!(o->drop >= 0 && o->drop <= 0.5))
     wrong = "--drop: 0 to 0.5";
+  else if (o->changes_layouts && (o->is_direct || o->over_http))
+    wrong = "--layouts: with a server, by WebSocket";
   else if (strcmp (codec, "vp8") != 0 && strcmp (codec, "h264") != 0)
     wrong = "--codec: vp8 or h264";
   if (wrong == NULL)
@@ -60,6 +62,8 @@ mcu_load_options_parse (McuLoadOptions *o, int *argc, char ***argv, GError **err
       {"http", 0, 0, G_OPTION_ARG_NONE, &o->over_http, "WHIP and WHEP, no WebSocket", NULL},
       {"sendrecv", 0, 0, G_OPTION_ARG_NONE, &o->is_sendrecv, "With --http: both in one offer",
        NULL},
+      {"layouts", 0, 0, G_OPTION_ARG_NONE, &o->changes_layouts,
+       "Others all the time: how soon seen", NULL},
       {"no-probe", 0, 0, G_OPTION_ARG_NONE, &has_no_probe, "Nobody decodes: no delays", NULL},
       {"check", 0, 0, G_OPTION_ARG_NONE, &o->is_checked, "Fail unless all went well", NULL},
       {"material", 'm', 0, G_OPTION_ARG_STRING, &o->material, "Where the material is cached",

@@ -146,6 +146,9 @@ mcu_report_print (const McuRunResult *result, const McuLoadOptions *options)
   ADD_SUM (packets_sent);
   if (result->probe != NULL)
     add_probe (report, result->probe);
+  if (result->layout_ms != NULL)
+    add_percentiles (report, "layout_ms", (const double *) result->layout_ms->data,
+                     result->layout_ms->len);
   for (guint i = 0; i < result->failures->len; i++)
     json_array_add_string_element (failures, result->failures->pdata[i]);
   json_object_set_array_member (report, "failures", failures);
@@ -192,6 +195,8 @@ mcu_report_check (const McuRunResult *result, const McuLoadOptions *options)
     g_printerr ("%s\n", (char *) result->failures->pdata[i]);
   for (guint i = 0; i < result->n; i++)
     ok &= check_client (result, options, i);
+  if (result->layout_ms != NULL)
+    ok &= hold (result->layout_ms->len > 0, "layouts that were seen", 0);
   if (result->probe != NULL) {
     ok &= hold (result->probe->video_ms->len > 0, "readable time codes", 0);
     ok &= hold (result->probe->n_undecodable == 0, "frames that decode", 0);

@@ -8,6 +8,7 @@
 
 #include "tests/bench/clock.h"
 #include "tests/bench/door.h"
+#include "tests/bench/layout-changes.h"
 #include "tests/bench/loop.h"
 
 #define STEP_MS 5
@@ -38,6 +39,7 @@ struct _McuRun
   SoupSession *session;                     /* owned (nullable) */
   McuProbe *probe;                          /* owned (nullable) */
   McuClient *watcher;                       /* unowned (nullable): who has the probe */
+  McuLayoutChanges *changes;                /* owned (nullable) */
 
   guint n;
   McuClient **clients; /* [n] owned */
@@ -93,28 +95,6 @@ is_sources_tile (McuRun *self, JsonObject *tile)
              0;
 }
 
-static void
-on_layout (McuClient *client, JsonObject *layout, gpointer user_data)
-{
-  McuRun *self = user_data;
-  JsonNode *canvas = json_object_get_member (layout, "canvas");
-  JsonNode *tiles = json_object_get_member (layout, "tiles");
-
-  if (client != self->watcher || canvas == NULL || tiles == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (canvas) || !JSON_NODE_HOLDS_ARRAY (tiles))
-    return;
-  JsonArray *list = json_node_get_array (tiles);
-  for (guint i = 0; i < json_array_get_length (list); i++) {
-    JsonObject *tile = json_array_get_object_element (list, i);
-    McuLoadRect rect = {number_in (tile, "x"), number_in (tile, "y"), number_in (tile, "width"),
-                        number_in (tile, "height")};
-
-    if (is_sources_tile (self, tile))
-      mcu_probe_set_tile (self->probe, &rect, number_in (json_node_get_object (canvas), "width"),
-                          number_in (json_node_get_object (canvas), "height"));
-  }
-}
-
 static gboolean
 is_viewer (McuRun *self, guint index)
 {
@@ -128,6 +108,42 @@ direction_of (McuRun *self, guint index)
     return MCU_LOAD_RECVONLY;
   return self->options->over_http && !self->options->is_sendrecv ? MCU_LOAD_SENDONLY
                                                                  : MCU_LOAD_SENDRECV;
+}
+
+/* Who watches: somebody else than the source, for nobody hears themselves. */
+static guint
+watcher_index (McuRun *self)
+{
+  if (self->options->is_direct)
+    return (guint) self->options->n_clients;
+  for (guint i = 1; i < self->n; i++)
+    if (direction_of (self, i) != MCU_LOAD_SENDONLY)
+      return i;
+  return 0;
+}
+
+static void
+on_layout (McuClient *client, JsonObject *layout, gpointer user_data)
+{
+  McuRun *self = user_data;
+  JsonNode *canvas = json_object_get_member (layout, "canvas");
+  JsonNode *tiles = json_object_get_member (layout, "tiles");
+
+  if (self->changes != NULL && client == self->clients[watcher_index (self)])
+    mcu_layout_changes_told (self->changes, layout);
+  if (client != self->watcher || canvas == NULL || tiles == NULL ||
+      !JSON_NODE_HOLDS_OBJECT (canvas) || !JSON_NODE_HOLDS_ARRAY (tiles))
+    return;
+  JsonArray *list = json_node_get_array (tiles);
+  for (guint i = 0; i < json_array_get_length (list); i++) {
+    JsonObject *tile = json_array_get_object_element (list, i);
+    McuLoadRect rect = {number_in (tile, "x"), number_in (tile, "y"), number_in (tile, "width"),
+                        number_in (tile, "height")};
+
+    if (is_sources_tile (self, tile))
+      mcu_probe_set_tile (self->probe, &rect, number_in (json_node_get_object (canvas), "width"),
+                          number_in (json_node_get_object (canvas), "height"));
+  }
 }
 
 static const McuMaterial *
@@ -156,18 +172,6 @@ new_client (McuRun *self, guint index)
                             .decrypts = index % DECRYPT_ONE_IN == 1};
 
   return mcu_client_new (&config);
-}
-
-/* Who watches: somebody else than the source, for nobody hears themselves. */
-static guint
-watcher_index (McuRun *self)
-{
-  if (self->options->is_direct)
-    return (guint) self->options->n_clients;
-  for (guint i = 1; i < self->n; i++)
-    if (direction_of (self, i) != MCU_LOAD_SENDONLY)
-      return i;
-  return 0;
 }
 
 static void
@@ -285,6 +289,8 @@ end_measuring (McuRun *self, gint64 now_ns)
     mcu_client_attach_probe (self->watcher, NULL);
     result->probe = mcu_probe_finish (self->probe);
   }
+  if (self->changes != NULL)
+    result->layout_ms = mcu_layout_changes_get_ms (self->changes);
   self->func (result, self->user_data);
 }
 
@@ -343,6 +349,9 @@ on_step (gpointer user_data)
   } else if (self->state == STATE_WARMING && spent_s >= self->options->warmup_s) {
     begin_measuring (self, now_ns);
     enter_state (self, STATE_MEASURING, now_ns);
+  } else if (self->state == STATE_MEASURING && self->changes != NULL &&
+             spent_s < self->options->seconds) {
+    mcu_layout_changes_step (self->changes, self->clients[watcher_index (self)], now_ns);
   } else if (self->state == STATE_MEASURING && spent_s >= self->options->seconds) {
     end_measuring (self, now_ns);
     enter_state (self, STATE_AFTER, now_ns);
@@ -408,6 +417,9 @@ mcu_run_new (const McuLoadOptions *options, McuRunFunc func, gpointer user_data,
   self->session = soup_session_new_with_options ("max-conns", 256, "max-conns-per-host", 256, NULL);
   if (load_material (self, error) && (self->loop = mcu_loop_new (error)) != NULL) {
     make_clients (self);
+    if (options->changes_layouts)
+      self->changes = mcu_layout_changes_new (self->session, options->server, options->room,
+                                              options->token);
     return self;
   }
   mcu_run_free (self);
@@ -432,6 +444,7 @@ mcu_run_free (McuRun *self)
     g_clear_pointer (&self->doors[i], mcu_door_free);
     g_clear_pointer (&self->clients[i], mcu_client_free);
   }
+  g_clear_pointer (&self->changes, mcu_layout_changes_free);
   g_clear_object (&self->session);
   g_clear_pointer (&self->main_loop, g_main_loop_unref);
   g_clear_pointer (&self->video, mcu_material_free);

@@ -18,6 +18,7 @@ typedef struct
   McuClientStats *stats;       /* [n]: of the measured time only */
   double *join_ms;             /* [n]: negative when there was no picture */
   const McuProbeResult *probe; /* (nullable) */
+  GArray *layout_ms;           /* (nullable) (element-type double) */
   GPtrArray *failures;         /* (element-type utf8) */
 } McuRunResult;
 

@@ -34,7 +34,7 @@ export STATE_DIRECTORY=$work/state TESSERA_HTTP_PORT=0 TESSERA_ROOM_PROGRAM=$2
 export TESSERA_ROOMS_CANVAS_WIDTH=640 TESSERA_ROOMS_CANVAS_HEIGHT=360
 mkdir "$STATE_DIRECTORY"
 start
-people --viewers 1
+people --viewers 1 --layouts
 people --http --viewers 1 --no-probe --room encoders
 curl -fsS "${url}metrics" >"$work/metrics"
 grep -q '^tessera_joins_total{result="ok"} ' "$work/metrics" || fail "no joins counted"
