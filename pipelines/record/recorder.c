@@ -57,26 +57,6 @@ struct _McuRecorder
   guint first_early;
 };
 
-const char *
-mcu_record_state_to_string (McuRecordState state)
-{
-  switch (state) {
-  case MCU_RECORD_STARTING:
-    return "starting";
-  case MCU_RECORD_RECORDING:
-    return "recording";
-  case MCU_RECORD_STATE_PAUSED:
-    return "paused";
-  case MCU_RECORD_FINISHING:
-    return "finishing";
-  case MCU_RECORD_FINISHED:
-    return "finished";
-  case MCU_RECORD_FAILED:
-    return "failed";
-  }
-  return "";
-}
-
 static guint64
 running_now_ns (McuRecorder *self)
 {

@@ -5,18 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mcu/base/error.h"
 #include "pipelines/record/avc.h"
 #include "pipelines/record/packet-clock.h"
-#include "pipelines/record/writer.h"
+#include "pipelines/record/track-output.h"
 
 #define MILLISECOND_NS 1000000
 /* So long sound waits for the pictures that were announced; then it is a file without. */
 #define WAIT_FOR_PICTURE_NS (1500 * (guint64) MILLISECOND_NS)
 #define MAX_EARLY_SOUNDS 200
-/* Not yet with the writer, which is made by the main loop within some 100 ms. */
-#define MAX_WAITING_BYTES (8 * 1024 * 1024)
-#define NO_ERROR (-1)
 
 /* A packet of sound. */
 typedef struct
@@ -25,28 +21,6 @@ typedef struct
   guint64 file_ns;
   GBytes *payload; /* owned */
 } Sound;
-
-/* A file. Its writer's thread holds a reference, for what it says at its end. */
-typedef struct
-{
-  gatomicrefcount refs;
-  gint has_ended;  /* atomic */
-  gint error_code; /* McuError or NO_ERROR; read after has_ended */
-
-  /* The track's lock. */
-  guint64 offset_ns; /* on the recording's time line */
-  McuTrackCluster cluster;
-  GQueue waiting; /* of GBytes, owned: until there is a writer */
-  gsize waiting_bytes;
-  gboolean has_video;
-  gboolean is_complete; /* nothing more is for it */
-  gboolean is_given_up;
-
-  /* Main loop only, but for mcu_record_writer_give(): with the track's lock. */
-  McuRecordWriter *writer; /* owned (nullable) */
-  char *name;              /* owned (nullable): with its extension */
-  gboolean is_finishing;
-} File;
 
 struct _McuTrack
 {
@@ -64,7 +38,7 @@ struct _McuTrack
   McuTrackPlaceFunc place; /* (nullable): closed */
   gpointer place_data;
   gboolean may_video, may_sound;
-  GPtrArray *files;   /* owned, (element-type File); the last is the one that is written */
+  GPtrArray *files;   /* owned, (element-type McuTrackOutput); the last is written to */
   GByteArray *config; /* owned (nullable): of the newest H.264 */
   guint width_px, height_px;
   gboolean needs_key;
@@ -79,125 +53,34 @@ struct _McuTrack
 /* ---- files ---- */
 
 static void
-unref_file (gpointer data)
-{
-  File *file = data;
-
-  if (!g_atomic_ref_count_dec (&file->refs))
-    return;
-  g_queue_clear_full (&file->waiting, (GDestroyNotify) g_bytes_unref);
-  g_clear_pointer (&file->cluster.blocks, g_byte_array_unref);
-  g_free (file->name);
-  g_free (file);
-}
-
-/* Of the list: its writer finishes what it has, without us. */
-static void
-drop_file (gpointer data)
-{
-  File *file = data;
-
-  if (file->writer != NULL) {
-    mcu_record_writer_finish (file->writer);
-    mcu_record_writer_abandon (g_steal_pointer (&file->writer));
-  }
-  unref_file (file);
-}
-
-static void
 clear_sound (gpointer data)
 {
   g_bytes_unref (((Sound *) data)->payload);
 }
 
-/* Thread: the writer's. */
-static void
-on_writer_ended (gpointer user_data, const GError *error)
-{
-  File *file = user_data;
-
-  if (error != NULL)
-    file->error_code = error->domain == MCU_ERROR ? error->code : MCU_ERROR_INTERNAL;
-  g_atomic_int_set (&file->has_ended, 1);
-}
-
-static File *
+static McuTrackOutput *
 current_file (McuTrack *self)
 {
-  File *file = self->files->len > 0 ? self->files->pdata[self->files->len - 1] : NULL;
+  McuTrackOutput *file = self->files->len > 0 ? self->files->pdata[self->files->len - 1] : NULL;
 
-  return file != NULL && !file->is_complete ? file : NULL;
-}
-
-/* With the lock. */
-static void
-hand_on (File *file, GBytes *bytes)
-{
-  gsize size = g_bytes_get_size (bytes);
-
-  if (file->is_given_up) {
-    g_bytes_unref (bytes);
-  } else if (file->writer != NULL) {
-    file->is_given_up = !mcu_record_writer_give (file->writer, bytes);
-  } else if (file->waiting_bytes + size > MAX_WAITING_BYTES) {
-    file->is_given_up = TRUE;
-    file->error_code = MCU_ERROR_OVERLOADED;
-    g_bytes_unref (bytes);
-  } else {
-    g_queue_push_tail (&file->waiting, bytes);
-    file->waiting_bytes += size;
-  }
+  return file != NULL && !mcu_track_output_is_complete (file) ? file : NULL;
 }
 
 static void
-end_cluster (File *file)
-{
-  GBytes *cluster = mcu_track_cluster_take (&file->cluster);
-
-  if (cluster != NULL)
-    hand_on (file, cluster);
-}
-
-static void
-complete_file (McuTrack *self)
-{
-  File *file = current_file (self);
-
-  if (file == NULL)
-    return;
-  end_cluster (file);
-  file->is_complete = TRUE;
-}
-
-static void
-put_block (File *file, McuTrackKind kind, guint64 file_ns, gboolean is_key, const guint8 *data,
-           gsize n)
-{
-  gint64 ms = ((gint64) file_ns - (gint64) file->offset_ns) / MILLISECOND_NS;
-
-  if (ms < 0)
-    return; /* reordered at the very beginning */
-  if (mcu_track_cluster_add (&file->cluster, kind, ms, is_key, data, n))
-    return;
-  end_cluster (file);
-  mcu_track_cluster_add (&file->cluster, kind, ms, is_key, data, n);
-}
-
-static void
-put_early (McuTrack *self, File *file)
+put_early (McuTrack *self, McuTrackOutput *file)
 {
   for (guint i = 0; i < self->early->len; i++) {
     const Sound *sound = &g_array_index (self->early, Sound, i);
     gsize n;
     const guint8 *data = g_bytes_get_data (sound->payload, &n);
 
-    put_block (file, MCU_TRACK_SOUND, sound->file_ns, TRUE, data, n);
+    mcu_track_output_put (file, MCU_TRACK_SOUND, sound->file_ns, TRUE, data, n);
   }
   g_array_set_size (self->early, 0);
 }
 
-/* With the lock. Returns: (nullable): %NULL: there were too many. */
-static File *
+/* With the lock. Nothing happens when there were too many. */
+static void
 begin_file (McuTrack *self, gboolean has_video, guint64 at_ns)
 {
   McuTrackFileSettings settings = {.video = has_video ? self->video : MCU_CODEC_NONE,
@@ -205,23 +88,17 @@ begin_file (McuTrack *self, gboolean has_video, guint64 at_ns)
                                    .height_px = self->height_px,
                                    .video_config = self->config,
                                    .sound = self->sound};
-  File *file;
+  McuTrackOutput *file = current_file (self);
 
-  complete_file (self);
+  if (file != NULL)
+    mcu_track_output_complete (file);
   if (self->files->len >= MCU_TRACK_MAX_FILES)
-    return NULL;
-  file = g_new0 (File, 1);
-  g_atomic_ref_count_init (&file->refs);
-  g_queue_init (&file->waiting);
-  file->error_code = NO_ERROR;
-  file->has_video = has_video;
-  file->offset_ns = self->early->len > 0
-                        ? MIN (at_ns, g_array_index (self->early, Sound, 0).file_ns)
-                        : at_ns;
+    return;
+  if (self->early->len > 0)
+    at_ns = MIN (at_ns, g_array_index (self->early, Sound, 0).file_ns);
+  file = mcu_track_output_new (&settings, at_ns);
   g_ptr_array_add (self->files, file);
-  hand_on (file, mcu_track_file_head (&settings));
   put_early (self, file);
-  return file;
 }
 
 /* ---- pictures ---- */
@@ -230,8 +107,8 @@ begin_file (McuTrack *self, gboolean has_video, guint64 at_ns)
 static gboolean
 has_changed (McuTrack *self, const McuTrackPicture *picture, GByteArray *config)
 {
-  File *file = current_file (self);
-  gboolean is_other = file == NULL || !file->has_video;
+  McuTrackOutput *file = current_file (self);
+  gboolean is_other = file == NULL || !mcu_track_output_has_video (file);
 
   if (config != NULL) {
     is_other |= self->config == NULL || self->config->len != config->len ||
@@ -253,7 +130,7 @@ record_picture (McuTrack *self, const McuTrackPicture *picture, guint64 file_ns)
   const guint8 *data = picture->data;
   gsize size = picture->size;
   GByteArray *config = NULL;
-  File *file;
+  McuTrackOutput *file;
 
   if (self->video == MCU_CODEC_H264) {
     g_byte_array_set_size (self->scratch, 0);
@@ -267,9 +144,9 @@ record_picture (McuTrack *self, const McuTrackPicture *picture, guint64 file_ns)
   else if (!picture->is_keyframe)
     g_clear_pointer (&config, g_byte_array_unref);
   file = current_file (self);
-  self->needs_key = file == NULL || !file->has_video;
+  self->needs_key = file == NULL || !mcu_track_output_has_video (file);
   if (!self->needs_key && size > 0)
-    put_block (file, MCU_TRACK_VIDEO, file_ns, picture->is_keyframe, data, size);
+    mcu_track_output_put (file, MCU_TRACK_VIDEO, file_ns, picture->is_keyframe, data, size);
 }
 
 gboolean
@@ -296,12 +173,12 @@ mcu_track_video (McuTrack *self, const McuTrackPicture *picture)
 static void
 record_sound (McuTrack *self, Sound *sound)
 {
-  File *file = current_file (self);
+  McuTrackOutput *file = current_file (self);
   gsize n;
   const guint8 *data = g_bytes_get_data (sound->payload, &n);
 
   if (file != NULL) {
-    put_block (file, MCU_TRACK_SOUND, sound->file_ns, TRUE, data, n);
+    mcu_track_output_put (file, MCU_TRACK_SOUND, sound->file_ns, TRUE, data, n);
     g_bytes_unref (sound->payload);
     return;
   }
@@ -384,7 +261,7 @@ mcu_track_new (const McuTrackSettings *settings, McuTrackPlaceFunc place, gpoint
   self->place_data = user_data;
   self->may_video = self->may_sound = TRUE;
   self->needs_key = TRUE;
-  self->files = g_ptr_array_new_with_free_func (drop_file);
+  self->files = g_ptr_array_new_with_free_func ((GDestroyNotify) mcu_track_output_free);
   self->scratch = g_byte_array_new ();
   self->clock.rate_hz = settings->sound == MCU_CODEC_OPUS ? 48000 : 8000;
   self->early = g_array_new (FALSE, FALSE, sizeof (Sound));
@@ -428,65 +305,12 @@ mcu_track_allow (McuTrack *self, gboolean video, gboolean sound)
 }
 
 static void
-open_file (McuTrack *self, File *file, guint number)
+open_file (McuTrack *self, McuTrackOutput *file, guint number)
 {
-  McuRecordFile where = {.fd = -1};
-  McuRecordWriter *writer;
+  char *name = number > 1 ? g_strdup_printf ("%s-%u.mkv", self->name, number)
+                          : g_strdup_printf ("%s.mkv", self->name);
 
-  if (number > 1)
-    file->name = g_strdup_printf ("%s-%u.mkv", self->name, number);
-  else
-    file->name = g_strdup_printf ("%s.mkv", self->name);
-  where.directory_fd = dup (self->directory_fd);
-  where.name = g_strdup (file->name);
-  g_atomic_ref_count_inc (&file->refs);
-  writer = mcu_record_writer_new (&where, MCU_RECORD_MKV, self->reserve_bytes, on_writer_ended,
-                                  file, unref_file, NULL);
-  g_mutex_lock (&self->lock);
-  file->writer = writer;
-  file->is_given_up |= writer == NULL;
-  if (writer == NULL)
-    file->error_code = MCU_ERROR_OVERLOADED;
-  while (!g_queue_is_empty (&file->waiting)) {
-    GBytes *bytes = g_queue_pop_head (&file->waiting);
-
-    hand_on (file, bytes);
-  }
-  g_mutex_unlock (&self->lock);
-}
-
-static void
-give_up (McuTrack *self, File *file, McuError code)
-{
-  McuRecordWriter *writer;
-
-  g_mutex_lock (&self->lock);
-  writer = g_steal_pointer (&file->writer);
-  file->is_given_up = TRUE;
-  file->error_code = code;
-  g_mutex_unlock (&self->lock);
-  mcu_record_writer_finish (writer);
-  mcu_record_writer_abandon (writer);
-  g_atomic_int_set (&file->has_ended, 1);
-}
-
-static void
-tend_file (McuTrack *self, File *file, guint number)
-{
-  gboolean is_complete, is_given_up;
-
-  if (file->name == NULL)
-    open_file (self, file, number);
-  if (file->writer != NULL && mcu_record_writer_stuck_us (file->writer) > MCU_RECORD_HANG_US)
-    give_up (self, file, MCU_ERROR_TIMEOUT);
-  g_mutex_lock (&self->lock);
-  is_complete = file->is_complete;
-  is_given_up = file->is_given_up;
-  g_mutex_unlock (&self->lock);
-  if (file->writer != NULL && (is_complete || is_given_up) && !file->is_finishing) {
-    file->is_finishing = TRUE;
-    mcu_record_writer_finish (file->writer);
-  }
+  mcu_track_output_open (file, &self->lock, self->directory_fd, name, self->reserve_bytes);
 }
 
 void
@@ -498,12 +322,14 @@ mcu_track_tend (McuTrack *self)
   n = self->files->len;
   g_mutex_unlock (&self->lock);
   for (guint i = 0; i < n; i++) {
-    File *file;
+    McuTrackOutput *file;
 
     g_mutex_lock (&self->lock);
     file = self->files->pdata[i]; /* never goes before the track */
     g_mutex_unlock (&self->lock);
-    tend_file (self, file, self->first + i);
+    if (mcu_track_output_get_name (file) == NULL)
+      open_file (self, file, self->first + i);
+    mcu_track_output_tend (file, &self->lock);
   }
 }
 
@@ -514,15 +340,10 @@ mcu_track_close (McuTrack *self)
   if (self->place != NULL && self->early->len > 0 && current_file (self) == NULL)
     begin_file (self, FALSE, g_array_index (self->early, Sound, 0).file_ns);
   self->place = NULL;
-  complete_file (self);
+  if (current_file (self) != NULL)
+    mcu_track_output_complete (current_file (self));
   g_mutex_unlock (&self->lock);
   mcu_track_tend (self);
-}
-
-static gboolean
-is_over (File *file)
-{
-  return g_atomic_int_get (&file->has_ended) || (file->name != NULL && file->writer == NULL);
 }
 
 gboolean
@@ -533,7 +354,7 @@ mcu_track_is_done (McuTrack *self)
   g_mutex_lock (&self->lock);
   is_done = self->place == NULL;
   for (guint i = 0; i < self->files->len && is_done; i++)
-    is_done = is_over (self->files->pdata[i]);
+    is_done = mcu_track_output_is_over (self->files->pdata[i]);
   g_mutex_unlock (&self->lock);
   return is_done;
 }
@@ -545,14 +366,13 @@ mcu_track_foreach_file (McuTrack *self, McuTrackFileFunc func, gpointer user_dat
 
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < self->files->len; i++) {
-    const File *file = self->files->pdata[i];
-    gboolean is_bad = (file->is_given_up || g_atomic_int_get (&file->has_ended)) &&
-                      file->error_code != NO_ERROR;
+    McuTrackOutput *file = self->files->pdata[i];
+    const char *name = mcu_track_output_get_name (file);
 
-    if (file->name == NULL)
+    if (name == NULL)
       continue; /* tend() has not seen it yet */
-    func (user_data, file->name, file->offset_ns / MILLISECOND_NS,
-          is_bad ? mcu_error_to_code (file->error_code) : NULL);
+    func (user_data, name, mcu_track_output_get_offset_ns (file) / MILLISECOND_NS,
+          mcu_track_output_get_error (file));
     n++;
   }
   g_mutex_unlock (&self->lock);

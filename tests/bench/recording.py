@@ -38,6 +38,17 @@ def room_of(server):
     return max(rooms, key=lambda p: sum(measure.process_ticks(p) or (0, 0)))
 
 
+def threads(pid):
+    """What each thread used, in ticks."""
+    used = {}
+    for tid in os.listdir(f"/proc/{pid}/task"):
+        text = measure.read(f"/proc/{pid}/task/{tid}/stat")
+        if text:
+            fields = text[text.rindex(")") + 2:].split()
+            used[tid] = int(fields[11]) + int(fields[12])
+    return used
+
+
 def cores(pid, seconds):
     """Of one process, over @seconds."""
     before, begun = sum(measure.process_ticks(pid)), time.monotonic()
@@ -52,21 +63,26 @@ def wait_over(port, recording):
 
 def measure_turns(port, server, options):
     pid = room_of(server)
-    without, with_it = [], []
+    without, with_it, own = [], [], []
     for _ in range(options.turns):
         without.append(cores(pid, options.seconds))
+        others = threads(pid)
         recording = ask(port, "POST", "/v1/rooms/load/recordings", json.loads(options.wish))["id"]
         select.select([], [], [], 1)  # it begins
+        before, begun = threads(pid), time.monotonic()
         with_it.append(cores(pid, options.seconds))
+        used = sum(n - before.get(tid, 0) for tid, n in threads(pid).items() if tid not in others)
+        own.append(100 * used / measure.TICKS / (time.monotonic() - begun))
         ask(port, "POST", f"/v1/recordings/{recording}/stop")
         wait_over(port, recording)
-    return without, with_it
+    return without, with_it, own
 
 
-def report(without, with_it, load):
+def report(without, with_it, own, load):
     more = [100 * (b - a) for a, b in zip(without, with_it)]
     print(f"room without: {statistics.median(without):.3f} cores, with: {statistics.median(with_it):.3f}, "
           f"more: {statistics.median(more):+.1f} % of a core (each turn: {', '.join(f'{m:+.1f}' for m in more)})")
+    print(f"of that its own threads: {statistics.median(own):.1f} % of a core")
     print(f"receivers: {load['fps_least']:.2f} frames/s at least, longest gap {load['longest_gap_ms']:.0f} ms, "
           f"{load['undecodable']} undecodable, {load['skipped']} skipped, {load['audio_lost']} sound packets lost, "
           f"video delay p95 {load['video_delay_ms']['p95']:.1f} ms, failures: {load['failures'] or 'none'}")
@@ -81,9 +97,9 @@ def run(server, options):
     for line in load.stdout:
         event = json.loads(line)
         if event["event"] == "measuring":
-            without, with_it = measure_turns(port, server, options)
+            figures = measure_turns(port, server, options)
         if event["event"] == "measured":
-            report(without, with_it, event)
+            report(*figures, event)
     load.wait()
 
 

@@ -93,6 +93,10 @@ def run(work, server):
     recording = ask(port, "POST", "/v1/rooms/load/recordings", {"format": "mp4", "tracks": True})["id"]
     state = lambda: ask(port, "GET", f"/v1/recordings/{recording}")
     wait_for("it lasts long enough", lambda: state()["duration_ms"] >= SECONDS * 1000)
+    # The live picture's encode is the recording's too.
+    encoders = wait_for("the encoders are counted", lambda: [
+        line for line in metrics(port) if line.startswith("tessera_encoders{") and not line.endswith(" 0")])
+    assert encoders == ['tessera_encoders{codec="h264"} 1'], encoders
     stopped = time.monotonic()
     ask(port, "POST", f"/v1/recordings/{recording}/stop")
     wait_for("it is playable", lambda: state()["state"] in ("finishing", "finished"))
@@ -106,6 +110,12 @@ def run(work, server):
     assert_decodes(os.path.join(folder, finished["parts"][0]["file"]))
     out = load.communicate(timeout=WAIT_S)[0]
     assert load.returncode == 0, out
+
+
+def metrics(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=WAIT_S)
+    connection.request("GET", "/metrics")
+    return connection.getresponse().read().decode().splitlines()
 
 
 def seen_people(port):

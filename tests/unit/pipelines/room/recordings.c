@@ -24,6 +24,7 @@ typedef struct
   char *error; /* owned (nullable): of the newest state */
   guint n_states;
   guint64 duration_ms;
+  gboolean has_tracks;
   guint n_replies;
   char *refusal; /* owned (nullable): code of the newest reply */
   guint watchdog;
@@ -50,6 +51,7 @@ on_message (McuLink *link, JsonObject *message, gpointer user_data)
   fixture->state = g_strdup (mcu_json_string (message, "state"));
   fixture->error = error != NULL ? g_strdup (mcu_json_string (error, "code")) : NULL;
   fixture->duration_ms = mcu_json_int (message, "duration_ms", -1);
+  fixture->has_tracks = mcu_json_array (message, "tracks") != NULL;
   fixture->n_states++;
 }
 
@@ -172,6 +174,35 @@ test_recordings__start_pause_stop (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (ask (fixture, "{'type':'recording_stop','recording':'R1'}"), ==, "not_found");
 }
 
+/* A view of its own, which nobody else receives; whom it is without may change while it runs. */
+static void
+test_recordings__of_another_view (Fixture *fixture, gconstpointer data)
+{
+  guint look;
+
+  g_assert_cmpstr (ask (fixture, "{'type':'recording_start','recording':'R1','format':'mp4',"
+                                 "'directory':'2026/R1','part':'p1','view':'small'}"),
+                   ==, "not_found");
+  mcu_link_send (fixture->control,
+                 mcu_json_parse_object ("{\"type\":\"view\",\"view\":\"small\",\"width\":96,"
+                                        "\"height\":64,\"fps\":15}",
+                                        62, NULL));
+  g_assert_null (ask (fixture, "{'type':'recording_start','recording':'R1','format':'mp4',"
+                               "'directory':'2026/R1','part':'p1','view':'small','tone':true,"
+                               "'tracks':true,'without':['a','b',7],'video_bitrate_bps':1}"));
+  g_assert_null (ask (fixture, "{'type':'recording_without','recording':'R1','without':['b']}"));
+  g_assert_cmpstr (ask (fixture, "{'type':'recording_without','recording':'R2','without':[]}"), ==,
+                   "not_found");
+  look = g_timeout_add (10, on_look, NULL);
+  while (fixture->duration_ms < 1000)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (look);
+  g_assert_true (fixture->has_tracks);
+  g_assert_null (ask (fixture, "{'type':'recording_stop','recording':'R1'}"));
+  wait_for_state (fixture, "finished");
+  g_assert_cmpuint (size_of (fixture, "2026/R1/p1.mp4"), >, 1000);
+}
+
 static void
 test_recordings__nothing_outside_is_reached (Fixture *fixture, gconstpointer data)
 {
@@ -240,6 +271,7 @@ main (int argc, char **argv)
   if (!mcu_plugins_init (&error))
     g_error ("%s", error->message);
   ADD ("start-pause-stop", NULL, test_recordings__start_pause_stop);
+  ADD ("view", NULL, test_recordings__of_another_view);
   ADD ("paths", NULL, test_recordings__nothing_outside_is_reached);
   ADD ("drain", NULL, test_recordings__ends_with_the_room);
   ADD ("link-closed", "closed", test_recordings__ends_with_the_room);
