@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "mcu/participant.h"
 
-#include <unistd.h>
-
 #include "mcu/peers.h"
 #include "mcu/room-recordings.h"
 
@@ -36,8 +34,7 @@ mcu_participant_free (McuParticipant *self)
   mcu_peers_forget (self);
   if (self->away_source != 0)
     g_source_remove (self->away_source);
-  if (self->avatar_number != 0)
-    close (self->avatar_fd);
+  g_clear_pointer (&self->avatar, g_bytes_unref);
   g_free (self->id);
   g_free (self->name);
   g_free (self->identity);

@@ -101,8 +101,8 @@ struct _McuParticipant
   int picture_height_px[MCU_VIDEO_SCREEN + 1];
 
   /* room-signs.c */
-  guint64 avatar_number; /* 0: none */
-  int avatar_fd;         /* owned, where there is one: a sealed memfd */
+  guint64 avatar_number; /* of the one they have, or had last */
+  GBytes *avatar;        /* owned (nullable): as it was given */
   gboolean avatar_sent;  /* the room's process has it */
 
   gboolean changed; /* the others are to be told */

@@ -7,6 +7,7 @@
 #include "mcu/recording-view.h"
 #include "mcu/room-media.h"
 #include "mcu/room-recordings.h"
+#include "mcu/room-signs.h"
 #include "mcu/roster.h"
 #include "mcu/times.h"
 
@@ -145,6 +146,7 @@ mcu_recording_tell (McuRecording *self)
     return;
   message = mcu_message_new ("recording");
   json_object_set_boolean_member (message, "recording", mcu_room_is_recording (self->room));
+  mcu_room_signs_set_recorded (self->room, mcu_room_is_recording (self->room));
   json_object_set_string_member (message, "id", self->info->id);
   json_object_set_string_member (message, "state",
                                  mcu_recording_state_to_string (self->info->state));

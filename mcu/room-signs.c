@@ -16,6 +16,7 @@
 /* Of layouts, that a process keeps beside those that its newest placement names. */
 #define MAX_SENT_PICTURES 24
 
+/* @fd: (transfer full) */
 static void
 send_image (McuRoom *room, const char *id, int fd, gboolean is_avatar)
 {
@@ -24,7 +25,7 @@ send_image (McuRoom *room, const char *id, int fd, gboolean is_avatar)
   json_object_set_string_member (message, "image", id);
   if (is_avatar)
     json_object_set_boolean_member (message, "avatar", TRUE);
-  mcu_room_process_send_with_fd (room->process, message, fcntl (fd, F_DUPFD_CLOEXEC, 0));
+  mcu_room_process_send_with_fd (room->process, message, fd);
 }
 
 static void
@@ -61,7 +62,7 @@ ensure_picture (McuRoom *room, const char *name)
   if (index >= 0)
     g_free (g_queue_pop_nth (&room->sent_pictures, (guint) index));
   else
-    send_image (room, id, file->fd, FALSE);
+    send_image (room, id, fcntl (file->fd, F_DUPFD_CLOEXEC, 0), FALSE);
   g_queue_push_tail (&room->sent_pictures, g_strdup (id));
   return g_steal_pointer (&id);
 }
@@ -106,17 +107,36 @@ avatar_id (const McuParticipant *person)
   return g_strdup_printf ("%s/avatar/%" G_GUINT64_FORMAT, person->id, person->avatar_number);
 }
 
+/* Made when it is sent, so that a hundred avatars are not as many descriptors, and in memory alone:
+ * nothing of it is ever on a disk. Returns: -1 when that fails, which the room tells like any other
+ * picture that did not come. */
+static int
+make_memfd (GBytes *bytes)
+{
+  int fd = memfd_create ("avatar", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  gsize length;
+  const char *data = g_bytes_get_data (bytes, &length);
+
+  if (fd >= 0 && write (fd, data, length) == (gssize) length &&
+      fcntl (fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0)
+    return fd;
+  g_warning ("an avatar cannot be passed on: %s", g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
 void
 mcu_room_signs_add_person (McuParticipant *person, JsonObject *message)
 {
   McuRoom *room = person->room;
   g_autofree char *id = NULL;
 
-  if (person->avatar_number == 0 || room->process == NULL)
+  if (person->avatar == NULL || room->process == NULL)
     return;
   id = avatar_id (person);
   if (!person->avatar_sent)
-    send_image (room, id, person->avatar_fd, TRUE);
+    send_image (room, id, make_memfd (person->avatar), TRUE);
   person->avatar_sent = TRUE;
   json_object_set_string_member (message, "avatar", id);
 }
@@ -126,12 +146,9 @@ mcu_room_signs_drop_person (McuParticipant *person)
 {
   g_autofree char *id = avatar_id (person);
 
-  if (person->avatar_number == 0)
-    return;
   if (person->avatar_sent)
     send_image_remove (person->room, id);
-  close (person->avatar_fd);
-  person->avatar_number = 0;
+  g_clear_pointer (&person->avatar, g_bytes_unref);
   person->avatar_sent = FALSE;
 }
 
@@ -142,27 +159,10 @@ is_picture (const char *bytes, gsize length)
          (length >= 3 && memcmp (bytes, "\xff\xd8\xff", 3) == 0);
 }
 
-/* In memory alone: nothing of it is ever on a disk. Returns: -1 with @error set. */
-static int
-make_memfd (const char *bytes, gsize length, GError **error)
-{
-  int fd = memfd_create ("avatar", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-  if (fd >= 0 && write (fd, bytes, length) == (gssize) length &&
-      fcntl (fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) == 0)
-    return fd;
-  g_set_error (error, MCU_ERROR, MCU_ERROR_INTERNAL, "the picture cannot be kept: %s",
-               g_strerror (errno));
-  if (fd >= 0)
-    close (fd);
-  return -1;
-}
-
 gboolean
 mcu_room_signs_set_avatar (McuParticipant *person, const char *bytes, gsize length, GError **error)
 {
   static guint64 last_number;
-  int fd = -1;
 
   if (bytes != NULL && length > MCU_AVATAR_MAX_BYTES) {
     g_set_error (error, MCU_ERROR, MCU_ERROR_TOO_LARGE, "an avatar is at most %d bytes",
@@ -173,11 +173,9 @@ mcu_room_signs_set_avatar (McuParticipant *person, const char *bytes, gsize leng
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_UNSUPPORTED_TYPE, "neither PNG nor JPEG");
     return FALSE;
   }
-  if (bytes != NULL && (fd = make_memfd (bytes, length, error)) < 0)
-    return FALSE;
   mcu_room_signs_drop_person (person);
-  if (fd >= 0) {
-    person->avatar_fd = fd;
+  if (bytes != NULL) {
+    person->avatar = g_bytes_new (bytes, length);
     person->avatar_number = ++last_number;
   }
   mcu_room_media_tell (person->room, person);

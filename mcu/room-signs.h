@@ -44,7 +44,7 @@ void mcu_room_signs_set_recorded (McuRoom *room, gboolean is_recorded);
 /**
  * mcu_room_signs_set_avatar:
  * @bytes: (nullable) (array length=length): PNG or JPEG; NULL takes it away
- * @error: MCU_ERROR_TOO_LARGE, MCU_ERROR_UNSUPPORTED_TYPE (by its first bytes), MCU_ERROR_INTERNAL
+ * @error: MCU_ERROR_TOO_LARGE, MCU_ERROR_UNSUPPORTED_TYPE (by its first bytes)
  */
 gboolean mcu_room_signs_set_avatar (McuParticipant *person, const char *bytes, gsize length,
                                     GError **error);

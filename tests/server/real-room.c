@@ -157,6 +157,54 @@ test_real_room__mutated (void)
   end_session (before);
 }
 
+/* How many bytes the picture has as a file, which another drawing changes. Pictures have a rate. */
+static int
+snapshot_bytes (void)
+{
+  gint64 deadline_us = g_get_monotonic_time () + HARNESS_WAIT_MS * 1000;
+  g_autofree char *length = NULL;
+  guint status = 429;
+
+  while (status == 429 && g_get_monotonic_time () < deadline_us) {
+    g_autofree char *response = http (server, "GET", "/v1/rooms/captioned/snapshot.png", NULL, NULL,
+                                      &status);
+
+    g_free (length);
+    length = http_header (response, "Content-Length");
+  }
+  g_assert_cmpuint (status, ==, 200);
+  g_assert_nonnull (length);
+  return atoi (length);
+}
+
+static void
+set_caption (const char *body)
+{
+  guint status;
+
+  g_free (http (server, "PUT", "/v1/rooms/captioned/caption", NULL, body, &status));
+  g_assert_cmpuint (status, ==, 200);
+}
+
+/* Through the sandboxed process: letters of scripts that it has to find fonts for are drawn. */
+static void
+test_real_room__caption (void)
+{
+  g_autofree char *offer = read_offer ("obs-whip");
+  guint status;
+  g_autofree char *response = post ("captioned", offer, &status);
+  int plain, said;
+
+  g_assert_cmpuint (status, ==, 201);
+  plain = snapshot_bytes ();
+  set_caption ("{\"text\":\"\xec\x9e\x90\xeb\xa7\x89 \xd8\xb4\xd8\xb1\xd8\xad \xf0\x9f\x8e\xac\"}");
+  said = snapshot_bytes ();
+  g_assert_cmpint (said, >, plain + 200);
+  set_caption ("{\"text\":null}");
+  g_assert_cmpint (snapshot_bytes (), ==, plain);
+  end_session (response);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,6 +221,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, encoders[i], test_real_room__encoders);
   }
+  g_test_add_func ("/server/real_room/caption", test_real_room__caption);
   g_test_add_func ("/server/real_room/mutated", test_real_room__mutated);
   status = g_test_run ();
   server_stop (server);
