@@ -338,6 +338,7 @@ make_writer (McuRecorder *self, const McuRecorderSettings *settings, GError **er
 
   if (settings->fd < 0) {
     file.directory_fd = dup (settings->directory_fd);
+    file.folder = g_strdup (settings->folder);
     file.name = g_strdup_printf (
         "%s.%s", settings->part,
         mcu_record_format_extension (settings->format, settings->audio_only));

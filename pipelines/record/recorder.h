@@ -36,9 +36,10 @@ typedef struct
   gboolean audio_only;
   guint width_px, height_px, fps; /* of the rung; not used with @audio_only */
   GstClockTime base_time;         /* the process's: of running times */
-  int fd;           /* (transfer full) an open file; -1: it is made, as @part in @directory_fd */
-  int directory_fd; /* open; stays the caller's */
-  const char *part; /* file name without extension: mcu_id_is_valid() */
+  int fd;             /* (transfer full) an open file; -1: it is made, as @part in @directory_fd */
+  int directory_fd;   /* open; stays the caller's */
+  const char *folder; /* (nullable): of @part, beneath @directory_fd; checked by the caller */
+  const char *part;   /* file name without extension: mcu_id_is_valid() */
   guint64 reserve_bytes;
   gint64 hang_us;    /* a write that takes longer is a failure; 0: MCU_RECORD_HANG_US */
   guint settle_ms;   /* that its picture needs to be complete: nothing earlier is in the file */

@@ -181,15 +181,17 @@ mcu_track_output_get_name (McuTrackOutput *self)
 }
 
 void
-mcu_track_output_open (McuTrackOutput *self, GMutex *lock, int directory_fd, char *name,
-                       guint64 reserve_bytes)
+mcu_track_output_open (McuTrackOutput *self, GMutex *lock, const McuTrackPlace *place, char *name)
 {
-  McuRecordFile where = {.fd = -1, .directory_fd = dup (directory_fd), .name = g_strdup (name)};
+  McuRecordFile where = {.fd = -1,
+                         .directory_fd = dup (place->directory_fd),
+                         .folder = g_strdup (place->folder),
+                         .name = g_strdup (name)};
   McuRecordWriter *writer;
 
   self->name = name;
   g_atomic_ref_count_inc (&self->ending->refs);
-  writer = mcu_record_writer_new (&where, MCU_RECORD_MKV, reserve_bytes, on_writer_ended,
+  writer = mcu_record_writer_new (&where, MCU_RECORD_MKV, place->reserve_bytes, on_writer_ended,
                                   self->ending, unref_ending, NULL);
   g_mutex_lock (lock);
   self->writer = writer;

@@ -36,16 +36,23 @@ gboolean mcu_track_output_is_over (McuTrackOutput *self);
  * the lock. */
 const char *mcu_track_output_get_name (McuTrackOutput *self);
 
+/** McuTrackPlace: where files go. */
+typedef struct
+{
+  int directory_fd;   /* open; stays the caller's */
+  const char *folder; /* (nullable): beneath it */
+  guint64 reserve_bytes;
+} McuTrackPlace;
+
 /**
  * mcu_track_output_open:
  * @lock: the track's, not held
- * @directory_fd: stays the caller's
  * @name: (transfer full)
  *
  * Thread: main loop.
  */
-void mcu_track_output_open (McuTrackOutput *self, GMutex *lock, int directory_fd, char *name,
-                            guint64 reserve_bytes);
+void mcu_track_output_open (McuTrackOutput *self, GMutex *lock, const McuTrackPlace *place,
+                            char *name);
 /** mcu_track_output_tend: gives up a disk that hangs, finishes what is complete. The lock is not
  * held. Thread: main loop. */
 void mcu_track_output_tend (McuTrackOutput *self, GMutex *lock);

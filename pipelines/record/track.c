@@ -29,6 +29,7 @@ struct _McuTrack
   /* Set once in new(), then read by any thread. */
   McuCodec video, sound;
   int directory_fd; /* owned */
+  char *folder;     /* owned (nullable) */
   char *name;       /* owned */
   guint first;
   guint64 reserve_bytes;
@@ -254,6 +255,7 @@ mcu_track_new (const McuTrackSettings *settings, McuTrackPlaceFunc place, gpoint
   self->video = settings->video;
   self->sound = settings->sound;
   self->directory_fd = dup (settings->directory_fd);
+  self->folder = g_strdup (settings->folder);
   self->name = g_strdup (settings->name);
   self->first = MAX (settings->first, 1);
   self->reserve_bytes = settings->reserve_bytes;
@@ -291,6 +293,7 @@ mcu_track_unref (McuTrack *self)
   if (self->directory_fd >= 0)
     close (self->directory_fd);
   g_mutex_clear (&self->lock);
+  g_free (self->folder);
   g_free (self->name);
   g_free (self);
 }
@@ -307,10 +310,11 @@ mcu_track_allow (McuTrack *self, gboolean video, gboolean sound)
 static void
 open_file (McuTrack *self, McuTrackOutput *file, guint number)
 {
+  McuTrackPlace where = {self->directory_fd, self->folder, self->reserve_bytes};
   char *name = number > 1 ? g_strdup_printf ("%s-%u.mkv", self->name, number)
                           : g_strdup_printf ("%s.mkv", self->name);
 
-  mcu_track_output_open (file, &self->lock, self->directory_fd, name, self->reserve_bytes);
+  mcu_track_output_open (file, &self->lock, &where, name);
 }
 
 void

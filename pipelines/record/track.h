@@ -25,11 +25,12 @@ typedef gboolean (*McuTrackPlaceFunc) (gpointer user_data, guint64 running_ns, g
 /** McuTrackSettings: copied. */
 typedef struct
 {
-  McuCodec video;   /* MCU_CODEC_NONE: none is sent */
-  McuCodec sound;   /* MCU_CODEC_NONE: none is sent */
-  int directory_fd; /* open; stays the caller's */
-  const char *name; /* of the files, without extension; further ones get -2, -3 ... */
-  guint first;      /* the number of the first file: 1, or more when earlier ones are there */
+  McuCodec video;     /* MCU_CODEC_NONE: none is sent */
+  McuCodec sound;     /* MCU_CODEC_NONE: none is sent */
+  int directory_fd;   /* open; stays the caller's */
+  const char *folder; /* (nullable): of the files, beneath it */
+  const char *name;   /* of the files, without extension; further ones get -2, -3 ... */
+  guint first;        /* the number of the first file: 1, or more when earlier ones are there */
   guint64 reserve_bytes;
 } McuTrackSettings;
 

@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "mcu/base/error.h"
@@ -53,6 +55,7 @@ unref_writer (McuRecordWriter *self)
     close (self->file.fd);
   if (self->file.directory_fd >= 0)
     close (self->file.directory_fd);
+  g_free (self->file.folder);
   g_free (self->file.name);
   g_free (self);
 }
@@ -164,6 +167,24 @@ take (McuRecordWriter *self, gboolean *is_over, GError **error)
   return bytes;
 }
 
+/* Control has made it; nothing outside can be reached, whatever was put there. */
+static gboolean
+enter_folder (McuRecordFile *file, GError **error)
+{
+  struct open_how how = {.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
+                         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+  int fd;
+
+  if (file->folder == NULL)
+    return TRUE;
+  fd = syscall (SYS_openat2, file->directory_fd, file->folder, &how, sizeof how);
+  if (fd < 0)
+    return fail (error, "the folder for a recording");
+  close (file->directory_fd);
+  file->directory_fd = fd;
+  return TRUE;
+}
+
 static gboolean
 open_file (McuRecordWriter *self, GError **error)
 {
@@ -171,7 +192,7 @@ open_file (McuRecordWriter *self, GError **error)
 
   if (file->fd >= 0)
     return has_room (file->fd, self->reserve_bytes, 0, error);
-  if (!has_room (file->directory_fd, self->reserve_bytes, 0, error))
+  if (!enter_folder (file, error) || !has_room (file->directory_fd, self->reserve_bytes, 0, error))
     return FALSE;
   file->fd = openat (file->directory_fd, file->name,
                      O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);

@@ -26,6 +26,7 @@ typedef struct
 {
   int fd;           /* open for writing, at its end; -1: it is made in the directory */
   int directory_fd; /* or -1 */
+  char *folder;     /* (nullable) beneath that: opened by the writer, since a disk may hang there */
   char *name;       /* of the file to be made, which must not be there yet */
 } McuRecordFile;
 

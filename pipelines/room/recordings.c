@@ -2,10 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "pipelines/room/recordings.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "mcu/base/error.h"
@@ -260,24 +256,15 @@ is_folder_path (const char *path)
   return names[0] != NULL;
 }
 
-/* Control has made it; nothing outside can be reached, whatever was put there. */
-static int
-open_folder (McuRecordings *self, const char *path, GError **error)
+/* Only looked at: it is opened by who may wait for the disk. */
+static gboolean
+check_folder (McuRecordings *self, const char *path, GError **error)
 {
-  struct open_how how = {.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
-                         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
-  int fd;
-
-  if (self->directory_fd < 0 || (path != NULL && !is_folder_path (path))) {
-    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST,
-                         "there is no such place for recordings");
-    return -1;
-  }
-  fd = syscall (SYS_openat2, self->directory_fd, path != NULL ? path : ".", &how, sizeof how);
-  if (fd < 0)
-    g_set_error (error, MCU_ERROR, MCU_ERROR_INTERNAL, "the folder for a recording: %s",
-                 g_strerror (errno));
-  return fd;
+  if (self->directory_fd >= 0 && (path == NULL || is_folder_path (path)))
+    return TRUE;
+  g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST,
+                       "there is no such place for recordings");
+  return FALSE;
 }
 
 static gboolean
@@ -320,6 +307,8 @@ read_settings (McuRecordings *self, JsonObject *message, McuRecorderSettings *se
       .audio_only = mcu_json_bool (message, "audio_only", FALSE),
       .base_time = mcu_room_get_base_time (self->room),
       .fd = -1,
+      .directory_fd = self->directory_fd,
+      .folder = mcu_json_string (message, "directory"),
       .part = mcu_json_string (message, "part"),
       .reserve_bytes = MAX (0, mcu_json_int (message, "reserve_bytes", MCU_RECORD_RESERVE_BYTES)),
       .bitrate_bps = bitrate_bps > 0 ? CLAMP (bitrate_bps, MIN_BITRATE_BPS, MAX_BITRATE_BPS) : 0};
@@ -363,14 +352,12 @@ read_ids (JsonObject *message, const char *member)
 static gboolean
 start_tracks (Recording *recording, JsonObject *message, guint64 reserve_bytes, GError **error)
 {
-  int fd = open_folder (recording->owner, mcu_json_string (message, "directory"), error);
-  McuTracksSettings settings = {fd, mcu_json_string (message, "part"), reserve_bytes};
+  McuTracksSettings settings = {recording->owner->directory_fd,
+                                mcu_json_string (message, "directory"),
+                                mcu_json_string (message, "part"), reserve_bytes};
 
-  if (fd < 0)
-    return FALSE;
   recording->tracks = mcu_tracks_new (recording->owner->room, recording->recorder, &settings,
                                       error);
-  close (fd);
   if (recording->tracks == NULL)
     return FALSE;
   mcu_tracks_set_without (recording->tracks, (const char *const *) recording->without);
@@ -383,10 +370,8 @@ start (McuRecordings *self, JsonObject *message, GError **error)
   McuRecorderSettings settings;
   Recording *recording;
 
-  if (!read_settings (self, message, &settings, error))
-    return FALSE;
-  settings.directory_fd = open_folder (self, mcu_json_string (message, "directory"), error);
-  if (settings.directory_fd < 0)
+  if (!read_settings (self, message, &settings, error) ||
+      !check_folder (self, settings.folder, error))
     return FALSE;
   recording = g_new0 (Recording, 1);
   recording->owner = self;
@@ -395,7 +380,6 @@ start (McuRecordings *self, JsonObject *message, GError **error)
   recording->without = read_ids (message, "without");
   recording->gives_notice = mcu_json_bool (message, "tone", FALSE);
   recording->recorder = mcu_recorder_new (&settings, on_state, recording, error);
-  close (settings.directory_fd);
   if (recording->recorder == NULL || !join_view (recording, error)) {
     free_recording (recording);
     return FALSE;

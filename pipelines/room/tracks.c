@@ -27,6 +27,7 @@ struct _McuTracks
   McuRoom *room;         /* unowned */
   McuRecorder *recorder; /* unowned (nullable): stopped */
   int directory_fd;      /* owned */
+  char *folder;          /* owned (nullable) */
   char *part;            /* owned */
   guint64 reserve_bytes;
   GStrv without;      /* owned (nullable) */
@@ -145,6 +146,7 @@ add_entry (McuTracks *self, McuPeer *peer, gboolean is_screen)
       .video = video != NULL ? mcu_video_in_get_codec (video) : MCU_CODEC_NONE,
       .sound = has_sound ? mcu_peer_get_offer (peer)->audio_codec : MCU_CODEC_NONE,
       .directory_fd = self->directory_fd,
+      .folder = self->folder,
       .name = name,
       .reserve_bytes = self->reserve_bytes};
   Entry *entry;
@@ -244,6 +246,7 @@ mcu_tracks_new (McuRoom *room, McuRecorder *recorder, const McuTracksSettings *s
   self->room = room;
   self->recorder = recorder;
   self->directory_fd = dup (settings->directory_fd);
+  self->folder = g_strdup (settings->folder);
   self->part = g_strdup (settings->part);
   self->reserve_bytes = settings->reserve_bytes;
   self->entries = g_ptr_array_new_with_free_func (free_entry);
@@ -261,6 +264,7 @@ mcu_tracks_free (McuTracks *self)
   g_ptr_array_unref (self->entries);
   close (self->directory_fd);
   g_strfreev (self->without);
+  g_free (self->folder);
   g_free (self->part);
   g_free (self);
 }

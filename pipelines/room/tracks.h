@@ -13,8 +13,9 @@ typedef struct _McuTracks McuTracks;
 /** McuTracksSettings: copied. */
 typedef struct
 {
-  int directory_fd; /* open; stays the caller's */
-  const char *part; /* the recording's: files are `<part>-<participant>.mkv` */
+  int directory_fd;   /* open; stays the caller's */
+  const char *folder; /* (nullable): beneath it */
+  const char *part;   /* the recording's: files are `<part>-<participant>.mkv` */
   guint64 reserve_bytes;
 } McuTracksSettings;
 
