@@ -238,7 +238,8 @@ mcu_movie_plan_new (McuMovie **parts, guint n, GError **error)
     else
       end_ns = mcu_movie_end_ns (parts[i]);
     self->end_ns += end_ns;
-    add_runs (self, i);
+    if (parts[i]->container == MCU_MOVIE_MP4) /* the other counts blocks */
+      add_runs (self, i);
   }
   g_array_sort (self->runs, compare_runs);
   return g_steal_pointer (&self);

@@ -107,7 +107,7 @@ typedef struct
   McuMovie **parts; /* unowned */
   guint n_parts;
   gint64 *offset_ns; /* owned: where each begins */
-  GArray *runs;      /* owned, (element-type McuMovieRun) in the order of writing */
+  GArray *runs;      /* owned, (element-type McuMovieRun) in the order of writing; of MP4s only */
   gint64 end_ns;
 } McuMoviePlan;
 

@@ -13,6 +13,7 @@
 #include "pipelines/output/encoder.h"
 #include "pipelines/process/plugins.h"
 #include "pipelines/record/packet-clock.h"
+#include "pipelines/record/rewrite.h"
 #include "tests/unit/pipelines/record/support.h"
 
 #define WATCHDOG_S 20
@@ -253,6 +254,37 @@ test_track__files_hold_what_was_sent (Fixture *fixture, gconstpointer data)
   film_finish (&film);
 }
 
+/* Whatever ends the process: what is there of it can be played, as it is and finished. */
+static void
+test_track__a_file_that_is_cut_off (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "p1-abc.mkv", NULL);
+  g_autofree char *whole = NULL;
+  gsize size;
+
+  start (fixture, MCU_CODEC_H264, MCU_CODEC_OPUS);
+  use_camera (fixture, MCU_CODEC_H264, STAGE_WIDTH_PX);
+  play (fixture, 0, 4000, STAGE_WIDTH_PX, 48000);
+  end (fixture);
+  g_assert_true (g_file_get_contents (path, &whole, &size, NULL));
+  for (guint share = 90; share > 40; share -= 7) {
+    McuRewriteInfo info;
+    g_autoptr (GError) error = NULL;
+    Film film;
+
+    g_assert_true (g_file_set_contents (path, whole, size * share / 100, NULL));
+    mcu_rewrite_finish (fixture->directory_fd, "p1-abc.mkv", NULL, 0, &info, &error);
+    g_assert_no_error (error);
+    g_assert_true (info.is_playable);
+    g_assert_cmpstr (info.video, ==, "h264");
+    look_at (fixture, &film, "p1-abc.mkv", TRUE);
+    g_assert_cmpuint (film.times->len, >, 0);
+    g_assert_cmpfloat (fabs (film_sound_s (&film) - info.duration_ms / 1000.0), <, 0.6);
+    film_finish (&film);
+    mcu_rewrite_info_clear (&info);
+  }
+}
+
 static void
 test_track__h264_of_another_size_is_another_file (Fixture *fixture, gconstpointer data)
 {
@@ -400,6 +432,7 @@ main (int argc, char **argv)
   g_assert_true (mcu_plugins_init (NULL));
   ADD ("h264", MCU_CODEC_H264, test_track__files_hold_what_was_sent);
   ADD ("vp8", MCU_CODEC_VP8, test_track__files_hold_what_was_sent);
+  ADD ("cut", 0, test_track__a_file_that_is_cut_off);
   ADD ("size", 0, test_track__h264_of_another_size_is_another_file);
   ADD ("sound-first", 0, test_track__sound_does_not_wait_for_ever);
   ADD ("not-allowed", 0, test_track__what_may_not_be_is_not);
