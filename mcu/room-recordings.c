@@ -5,6 +5,7 @@
 #include "mcu/base/json-check.h"
 #include "mcu/recording-view.h"
 #include "mcu/room-media.h"
+#include "mcu/room-signs.h"
 #include "mcu/roster.h"
 #include "mcu/times.h"
 
@@ -299,6 +300,7 @@ mcu_room_recordings_chat (McuRoom *room, McuParticipant *from, const char *text)
 void
 mcu_room_recordings_turned (McuRoom *room)
 {
+  mcu_room_signs_set_recorded (room, mcu_room_is_recording (room));
   if (room->ending)
     return;
   for (guint i = 0; i < room->participants->len; i++)
