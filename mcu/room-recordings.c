@@ -146,6 +146,7 @@ mcu_room_recordings_take (McuRoom *room, McuRecording *recording)
 
   recording->room = room;
   recording->was_lost = FALSE;
+  mcu_recording_view_restore (recording);
   g_clear_handle_id (&recording->lost_source, g_source_remove);
   g_ptr_array_add (room->recordings, recording);
   for (guint i = 0; i < room->participants->len; i++)
