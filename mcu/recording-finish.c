@@ -11,32 +11,6 @@
 #define TOOL_MIN_S 60
 #define TOOL_BYTES_PER_S (16 * 1024 * 1024)
 
-typedef struct
-{
-  McuRecordings *owner;
-  char *id;
-} Question;
-
-static Question *
-ask (McuRecording *self)
-{
-  Question *question = g_new0 (Question, 1);
-
-  question->owner = self->owner;
-  question->id = g_strdup (self->info->id);
-  return question;
-}
-
-static McuRecording *
-answer (Question *question)
-{
-  McuRecording *self = mcu_recordings_find (question->owner, question->id);
-
-  g_free (question->id);
-  g_free (question);
-  return self;
-}
-
 /* A recording that failed without leaving anything is over as soon as that is written down. */
 static void
 end (McuRecording *self)
@@ -63,8 +37,8 @@ static void look_at_next_part (McuRecording *self);
 static void
 on_part_finished (JsonObject *result, const GError *error, gpointer data)
 {
-  McuRecordings *owner = ((Question *) data)->owner;
-  McuRecording *self = answer (data);
+  McuRecordings *owner = mcu_recording_question_owner (data);
+  McuRecording *self = mcu_recording_answered (data);
   McuRecordingPart *part;
   const char *sha256 = result != NULL ? mcu_json_string (result, "sha256") : NULL;
 
@@ -113,7 +87,7 @@ look_at_next_part (McuRecording *self)
   chapters = chapters_of (self, self->finish_at + 1);
   mcu_recording_tool_run (owner->room_program, arguments, chapters,
                           TOOL_MIN_S + part->bytes / TOOL_BYTES_PER_S, on_part_finished,
-                          ask (self));
+                          mcu_recording_ask (self));
 }
 
 void
@@ -148,7 +122,7 @@ take_sizes (McuRecording *self, const McuRecordingInfo *measured)
 static void
 on_measured (gpointer result, const GError *error, gpointer data)
 {
-  McuRecording *self = answer (data);
+  McuRecording *self = mcu_recording_answered (data);
 
   if (self == NULL)
     return;
@@ -180,5 +154,5 @@ mcu_recording_finish (McuRecording *self)
     return;
   }
   mcu_disk_do (self->owner->disk, &mcu_recording_job_measure, mcu_recording_info_copy (self->info),
-               on_measured, ask (self));
+               on_measured, mcu_recording_ask (self));
 }

@@ -330,6 +330,8 @@ mcu_recording_info_to_json (const McuRecordingInfo *self)
   if (self->joined != NULL)
     json_object_set_string_member (object, "joined", self->joined);
   json_object_set_string_member (object, "layout", self->layout != NULL ? self->layout : "");
+  if (self->has_layout)
+    json_object_set_boolean_member (object, "own_layout", TRUE);
   if (!self->audio_only)
     json_object_set_object_member (object, "canvas", canvas_to_json (self));
   json_object_set_boolean_member (object, "audio_only", self->audio_only);
@@ -425,6 +427,7 @@ mcu_recording_info_from_json (JsonObject *object)
   self->state = state;
   self->ended_at_us = read_time (object, "ended_at");
   self->layout = g_strdup (mcu_json_string (object, "layout"));
+  self->has_layout = mcu_json_bool (object, "own_layout", FALSE);
   self->audio_only = mcu_json_bool (object, "audio_only", FALSE);
   self->tracks = mcu_json_bool (object, "tracks", FALSE);
   self->is_automatic = mcu_json_bool (object, "automatic", FALSE);

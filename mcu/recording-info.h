@@ -35,14 +35,15 @@ typedef struct
   char *folder; /* beneath the recordings directory: "2026/11/ID" */
   char *format; /* mp4, webm, mkv, ogg */
   McuRecordingState state;
-  char *error_code;     /* (nullable) */
-  char *error_detail;   /* (nullable) */
-  gint64 started_at_us; /* real time */
-  gint64 ended_at_us;   /* real time; 0: it has not */
-  GPtrArray *parts;     /* of McuRecordingPart, owned */
-  GPtrArray *tracks_of; /* of McuRecordingTrack, owned */
-  char *joined;         /* (nullable): the file that all parts were made into */
-  char *layout;
+  char *error_code;       /* (nullable) */
+  char *error_detail;     /* (nullable) */
+  gint64 started_at_us;   /* real time */
+  gint64 ended_at_us;     /* real time; 0: it has not */
+  GPtrArray *parts;       /* of McuRecordingPart, owned */
+  GPtrArray *tracks_of;   /* of McuRecordingTrack, owned */
+  char *joined;           /* (nullable): the file that all parts were made into */
+  char *layout;           /* its name */
+  gboolean has_layout;    /* one of its own; else the room's */
   int width, height, fps; /* px, frames/s */
   gboolean audio_only;
   gboolean tracks;

@@ -18,7 +18,7 @@ typedef void (*McuRecordingToolFunc) (JsonObject *result, const GError *error, g
  * @timeout_s: then it is killed
  * @func: called exactly once, from the main loop, never from inside this call
  *
- * Thread: main loop.
+ * Thread: main loop.  SIGPIPE must be ignored: the tool may end before it has read @input.
  */
 void mcu_recording_tool_run (const char *program, const char *const *arguments, const char *input,
                              guint timeout_s, McuRecordingToolFunc func, gpointer user_data);

@@ -50,9 +50,19 @@ wish_layout (McuRecording *self, McuRoom *room, JsonObject *wish, GError **error
   }
   g_clear_pointer (&self->layout, mcu_layout_unref);
   self->layout = layout;
+  self->info->has_layout = TRUE;
   g_free (self->info->layout);
   self->info->layout = g_strdup (layout->name);
   return TRUE;
+}
+
+static void
+follow_room (McuRecording *self)
+{
+  g_clear_pointer (&self->layout, mcu_layout_unref);
+  self->info->has_layout = FALSE;
+  g_free (self->info->layout);
+  self->info->layout = g_strdup (self->room->layout->name);
 }
 
 static gboolean
@@ -85,6 +95,35 @@ gboolean
 mcu_recording_view_wish (McuRecording *self, McuRoom *room, JsonObject *wish, GError **error)
 {
   return wish_layout (self, room, wish, error) && wish_canvas (self, wish, error);
+}
+
+gboolean
+mcu_recording_view_change (McuRecording *self, JsonObject *members, GError **error)
+{
+  if (!json_object_has_member (members, "layout") || json_object_get_size (members) != 1)
+    return refuse (error, "only layout can be changed");
+  if (json_object_get_null_member (members, "layout"))
+    follow_room (self);
+  else if (!wish_layout (self, self->room, members, error))
+    return FALSE;
+  mcu_recording_log_layout (self->log, mcu_recording_at_ms (self), self->info->layout);
+  if (self->view != NULL)
+    mcu_room_view_set_layout (self->view, self->layout);
+  else if (self->layout != NULL && !self->info->audio_only)
+    mcu_recording_stop_part (self);
+  mcu_recording_save (self, TRUE);
+  return TRUE;
+}
+
+void
+mcu_recording_view_restore (McuRecording *self)
+{
+  McuLayout *layout = self->info->has_layout && self->layout == NULL
+                          ? mcu_layout_store_find (self->room->node->layouts, self->info->layout)
+                          : NULL;
+
+  if (layout != NULL)
+    self->layout = mcu_layout_ref (layout);
 }
 
 GStrv

@@ -15,6 +15,19 @@
 gboolean mcu_recording_view_wish (McuRecording *self, McuRoom *room, JsonObject *wish,
                                   GError **error);
 
+/**
+ * mcu_recording_view_change:
+ * @members: {layout}: a name, a document, or null: the room's again
+ * @error: as mcu_recording_view_wish()
+ *
+ * While it runs. Where it showed the room's own picture until now a next part begins.
+ */
+gboolean mcu_recording_view_change (McuRecording *self, JsonObject *members, GError **error);
+
+/** mcu_recording_view_restore: after a restart of ours: the layout that it had, if there still is
+ * one of that name. */
+void mcu_recording_view_restore (McuRecording *self);
+
 /** mcu_recording_view_get: (transfer none): the link's name of it; made when it is not there.
  * NULL: the room has too many. */
 const char *mcu_recording_view_get (McuRecording *self);

@@ -13,16 +13,8 @@
 
 /* A recording's file is started, or refused, well within this; a disk that hangs is found by it. */
 #define START_TIMEOUT_MS 10000
-/* Besides what changes, how far it has come is written down as often as this. */
-#define SAVE_EVERY_MS 10000
 /* Parts that ended for no reason of the disk: then it is not to be. */
 #define MAX_FAILURES 5
-
-typedef struct
-{
-  McuRecordings *owner;
-  char *id;
-} Question;
 
 McuRecording *
 mcu_recording_new (McuRecordings *owner, McuRecordingInfo *info)
@@ -56,83 +48,6 @@ gint64
 mcu_recording_at_ms (McuRecording *self)
 {
   return MAX (0, (g_get_real_time () - self->info->started_at_us) / 1000);
-}
-
-/* ---- saving ---- */
-
-static McuRecordingSave *
-make_save (McuRecording *self)
-{
-  McuRecordingSave *save = g_new0 (McuRecordingSave, 1);
-  g_autoptr (JsonObject) about = mcu_recording_info_to_json (self->info);
-
-  save->info = mcu_recording_info_copy (self->info);
-  save->sidecar = mcu_recording_log_to_text (self->log, about);
-  return save;
-}
-
-/* What was decided while it was saved, is saved next. */
-static void
-on_saved (gpointer result, const GError *error, gpointer data)
-{
-  Question *question = data;
-  McuRecording *self = mcu_recordings_find (question->owner, question->id);
-
-  if (self != NULL) {
-    self->is_saving = FALSE;
-    if (error != NULL)
-      g_warning ("recording %s: not written down: %s", self->info->id, error->message);
-    if (mcu_recording_state_is_over (self->info->state) && !self->is_dirty)
-      mcu_recordings_drop (self->owner, self);
-    else if (self->is_dirty)
-      mcu_recording_save (self, self->is_urgent);
-  }
-  g_free (question->id);
-  g_free (question);
-}
-
-static Question *
-ask (McuRecording *self)
-{
-  Question *question = g_new0 (Question, 1);
-
-  question->owner = self->owner;
-  question->id = g_strdup (self->info->id);
-  return question;
-}
-
-static void
-save_now (McuRecording *self)
-{
-  g_clear_handle_id (&self->save_source, g_source_remove);
-  self->is_dirty = self->is_urgent = FALSE;
-  self->is_saving = TRUE;
-  mcu_disk_do (self->owner->disk, &mcu_recording_job_save, make_save (self), on_saved, ask (self));
-}
-
-static gboolean
-on_save_due (gpointer data)
-{
-  McuRecording *self = data;
-
-  self->save_source = 0;
-  save_now (self);
-  return G_SOURCE_REMOVE;
-}
-
-void
-mcu_recording_save (McuRecording *self, gboolean at_once)
-{
-  self->is_dirty = TRUE;
-  self->is_urgent = self->is_urgent || at_once;
-  if (!self->is_made || self->is_saving)
-    return;
-  if (self->is_urgent) {
-    save_now (self);
-    return;
-  }
-  if (self->save_source == 0)
-    self->save_source = g_timeout_add (mcu_times_ms (SAVE_EVERY_MS), on_save_due, self);
 }
 
 /* ---- telling ---- */
@@ -335,22 +250,19 @@ part_failed (McuRecording *self, const char *code, const char *detail)
 static void
 on_part_taken (JsonObject *reply, const GError *error, gpointer data)
 {
-  Question *question = data;
-  McuRecording *self = mcu_recordings_find (question->owner, question->id);
+  McuRecording *self = mcu_recording_answered (data);
 
   /* Without part_asked that process is gone, and this is not about the part of now. */
-  if (self != NULL && self->part_asked) {
-    self->part_asked = FALSE;
-    if (error == NULL)
-      self->part_open = TRUE;
-    else if (!self->part_open)
-      part_failed (self, mcu_error_code_of (error), error->message);
-    if (self->part_open)
-      mcu_recording_answer (self, NULL);
-    mcu_recording_update (self);
-  }
-  g_free (question->id);
-  g_free (question);
+  if (self == NULL || !self->part_asked)
+    return;
+  self->part_asked = FALSE;
+  if (error == NULL)
+    self->part_open = TRUE;
+  else if (!self->part_open)
+    part_failed (self, mcu_error_code_of (error), error->message);
+  if (self->part_open)
+    mcu_recording_answer (self, NULL);
+  mcu_recording_update (self);
 }
 
 static void
@@ -371,7 +283,8 @@ begin_part (McuRecording *self)
   mcu_recording_save (self, TRUE);
   self->part_asked = TRUE;
   mcu_room_process_request (process_of (self), start_message (self, part, view),
-                            mcu_times_ms (START_TIMEOUT_MS), on_part_taken, ask (self));
+                            mcu_times_ms (START_TIMEOUT_MS), on_part_taken,
+                            mcu_recording_ask (self));
 }
 
 /* The first picture says when the part, and with the first part the recording, began. */
@@ -518,22 +431,20 @@ mcu_recording_update (McuRecording *self)
 static void
 on_made (gpointer result, const GError *error, gpointer data)
 {
-  Question *question = data;
-  McuRecording *self = mcu_recordings_find (question->owner, question->id);
+  McuRecording *self = mcu_recording_answered (data);
 
-  if (self != NULL) {
-    self->is_made = error == NULL;
-    if (error == NULL)
-      mcu_recording_update (self);
-    else
-      mcu_recording_fail (self, mcu_error_code_of (error), error->message);
-  }
-  g_free (question->id);
-  g_free (question);
+  if (self == NULL)
+    return;
+  self->is_made = error == NULL;
+  if (error == NULL)
+    mcu_recording_update (self);
+  else
+    mcu_recording_fail (self, mcu_error_code_of (error), error->message);
 }
 
 void
 mcu_recording_make (McuRecording *self)
 {
-  mcu_disk_do (self->owner->disk, &mcu_recording_job_begin, make_save (self), on_made, ask (self));
+  mcu_disk_do (self->owner->disk, &mcu_recording_job_begin, mcu_recording_make_save (self), on_made,
+               mcu_recording_ask (self));
 }

@@ -225,6 +225,23 @@ mcu_recordings_order (McuRecordings *self, const char *id, McuRecordingOrder ord
 }
 
 void
+mcu_recordings_change (McuRecordings *self, const char *id, JsonObject *members,
+                       McuRecordingFunc func, gpointer user_data)
+{
+  McuRecording *recording = mcu_recordings_find (self, id);
+  g_autoptr (GError) error = NULL;
+
+  if (recording == NULL || recording->is_ending || recording->stop_wanted ||
+      recording->room == NULL)
+    mcu_disk_do (self->disk, &mcu_recording_job_get, g_strdup (id), on_not_running,
+                 new_request (self, func, user_data));
+  else if (mcu_recording_view_change (recording, members, &error))
+    mcu_recordings_get (self, id, func, user_data);
+  else
+    refuse (self, error, func, user_data);
+}
+
+void
 mcu_recordings_forget_orders (McuRecordings *self)
 {
   for (GList *link = self->orders->head; link != NULL; link = link->next)

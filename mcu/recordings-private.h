@@ -73,6 +73,13 @@ struct _McuRecordings
   gpointer drained_data;
 };
 
+/** McuRecordingSave: what is to be written down. */
+typedef struct
+{
+  McuRecordingInfo *info; /* owned */
+  char *sidecar;          /* owned */
+} McuRecordingSave;
+
 /* ---- recordings.c ---- */
 
 /** mcu_recordings_find: (nullable): one that runs. */
@@ -95,6 +102,19 @@ void mcu_recordings_look (McuRecordings *self);
 /** mcu_recordings_forget_orders: nobody waits any more. */
 void mcu_recordings_forget_orders (McuRecordings *self);
 
+/* ---- recording-save.c ---- */
+
+/** McuRecordingQuestion: to others, about a recording that may be gone when they answer. */
+typedef struct _McuRecordingQuestion McuRecordingQuestion;
+
+McuRecordingQuestion *mcu_recording_ask (McuRecording *self);
+/** mcu_recording_answered: (nullable): what it was about. @question: (transfer full) */
+McuRecording *mcu_recording_answered (McuRecordingQuestion *question);
+McuRecordings *mcu_recording_question_owner (McuRecordingQuestion *question);
+
+/** mcu_recording_make_save: (transfer full): what is to be written down. */
+McuRecordingSave *mcu_recording_make_save (McuRecording *self);
+
 /* ---- recording.c ---- */
 
 McuRecording *mcu_recording_new (McuRecordings *owner, McuRecordingInfo *info);
@@ -114,6 +134,9 @@ void mcu_recording_update (McuRecording *self);
 
 /** mcu_recording_save: soon, or at once. */
 void mcu_recording_save (McuRecording *self, gboolean at_once);
+
+/** mcu_recording_save_last: what is not written down yet; nobody waits for it. */
+void mcu_recording_save_last (McuRecording *self);
 
 /** mcu_recording_hear: `recording_state` of the room's process. */
 void mcu_recording_hear (McuRecording *self, JsonObject *message);
@@ -165,12 +188,6 @@ extern const McuDiskJob mcu_recording_job_find;    /* id -> McuRecordingFound */
 extern const McuDiskJob mcu_recording_job_measure; /* McuRecordingInfo -> another, with sizes */
 extern const McuDiskJob mcu_recording_job_retain;  /* McuRetention -> nothing */
 extern const McuDiskJob mcu_recording_job_status;  /* no data -> McuRecordingsFigures */
-
-typedef struct
-{
-  McuRecordingInfo *info; /* owned */
-  char *sidecar;          /* owned */
-} McuRecordingSave;
 
 /** McuRecordingPage: what is asked for, and what was found. */
 typedef struct

@@ -220,6 +220,17 @@ mcu_recordings_new (McuConfig *config, const char *state_directory, const char *
   return self;
 }
 
+static void
+save_all (McuRecordings *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->running);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    mcu_recording_save_last (value);
+}
+
 void
 mcu_recordings_free (McuRecordings *self)
 {
@@ -228,6 +239,7 @@ mcu_recordings_free (McuRecordings *self)
   g_source_remove (self->status_source);
   g_source_remove (self->retain_source);
   mcu_room_recordings_forget (self);
+  save_all (self);
   mcu_disk_free (self->disk, END_WAIT_MS);
   g_hash_table_unref (self->running);
   mcu_recordings_forget_orders (self);

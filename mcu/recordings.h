@@ -65,6 +65,15 @@ void mcu_recordings_start (McuRecordings *self, McuRoom *room, JsonObject *wish,
 void mcu_recordings_order (McuRecordings *self, const char *id, McuRecordingOrder order,
                            McuRecordingFunc func, gpointer user_data);
 
+/**
+ * mcu_recordings_change:
+ * @members: {layout}: see mcu_recording_view_change()
+ * @func: with MCU_ERROR_BAD_REQUEST, MCU_ERROR_NOT_FOUND, MCU_ERROR_GONE (it is over, or its room
+ * has not come back)
+ */
+void mcu_recordings_change (McuRecordings *self, const char *id, JsonObject *members,
+                            McuRecordingFunc func, gpointer user_data);
+
 void mcu_recordings_get (McuRecordings *self, const char *id, McuRecordingFunc func,
                          gpointer user_data);
 

@@ -5,6 +5,7 @@
 #include "mcu/base/json-check.h"
 #include "mcu/recording-view.h"
 #include "mcu/room-media.h"
+#include "mcu/room-signs.h"
 #include "mcu/roster.h"
 #include "mcu/times.h"
 
@@ -145,6 +146,7 @@ mcu_room_recordings_take (McuRoom *room, McuRecording *recording)
 
   recording->room = room;
   recording->was_lost = FALSE;
+  mcu_recording_view_restore (recording);
   g_clear_handle_id (&recording->lost_source, g_source_remove);
   g_ptr_array_add (room->recordings, recording);
   for (guint i = 0; i < room->participants->len; i++)
@@ -299,6 +301,7 @@ mcu_room_recordings_chat (McuRoom *room, McuParticipant *from, const char *text)
 void
 mcu_room_recordings_turned (McuRoom *room)
 {
+  mcu_room_signs_set_recorded (room, mcu_room_is_recording (room));
   if (room->ending)
     return;
   for (guint i = 0; i < room->participants->len; i++)

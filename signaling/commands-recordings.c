@@ -1,5 +1,6 @@
 /* signaling/commands-recordings.c - `tessera recordings`: looks after what is on the disk.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -134,6 +135,7 @@ run_join (McuRecordingStore *store, const McuRecordingFound *found, const char *
   g_ptr_array_add (arguments, g_strdup ("--chapters"));
   g_ptr_array_add (arguments, g_strdup ("/dev/stdin"));
   g_ptr_array_add (arguments, NULL);
+  signal (SIGPIPE, SIG_IGN); /* a tool that does not read */
   join->loop = g_main_loop_new (NULL, FALSE);
   mcu_recording_tool_run (program, (const char *const *) arguments->pdata, chapters, JOIN_TIMEOUT_S,
                           on_joined, join);

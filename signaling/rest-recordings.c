@@ -12,6 +12,7 @@
 #include "mcu/recordings.h"
 #include "mcu/server.h"
 #include "signaling/media-reply.h"
+#include "signaling/request-body.h"
 #include "signaling/signed-link.h"
 
 /* A request whose answer is awaited. */
@@ -24,6 +25,7 @@ struct _Pending
   char *id;          /* (nullable) of the recording */
   char *only_room;   /* (nullable): what the token is for */
   guint part, track;
+  JsonObject *members;             /* (nullable) owned: of a change */
   void (*then) (Pending *pending); /* what is done once we know that they may */
   gulong finished_id;
   gboolean is_gone; /* its message is over */
@@ -82,6 +84,7 @@ free_pending (Pending *pending)
   mcu_config_unref (pending->config);
   g_free (pending->id);
   g_free (pending->only_room);
+  g_clear_pointer (&pending->members, json_object_unref);
   g_free (pending);
 }
 
@@ -208,13 +211,8 @@ on_started (JsonObject *recording, const GError *error, gpointer data)
 void
 mcu_rest_record (McuRequest *request)
 {
-  g_autoptr (GBytes)
-      body = soup_message_body_flatten (soup_server_message_get_request_body (request->msg));
   g_autoptr (GError) error = NULL;
-  gsize size;
-  const char *text = g_bytes_get_data (body, &size);
-  g_autoptr (JsonObject) wish = size > 0 ? mcu_json_parse_object (text, size, &error)
-                                         : json_object_new ();
+  g_autoptr (JsonObject) wish = mcu_request_object (request, TRUE, &error);
 
   if (wish == NULL)
     mcu_respond_error (request->msg, error);
@@ -238,9 +236,11 @@ on_known (JsonObject *recording, const GError *error, gpointer data)
     pending->then (pending);
 }
 
+/* @members: (transfer full) (nullable) */
 static void
-look_up (McuRequest *request, void (*then) (Pending *pending))
+look_up_with (McuRequest *request, JsonObject *members, void (*then) (Pending *pending))
 {
+  g_autoptr (JsonObject) ours = members;
   Pending *pending;
 
   if (!mcu_id_is_valid (request->params[0])) {
@@ -249,7 +249,14 @@ look_up (McuRequest *request, void (*then) (Pending *pending))
   }
   pending = wait_for_answer (request);
   pending->then = then;
+  pending->members = g_steal_pointer (&ours);
   mcu_recordings_get (pending->recordings, pending->id, on_known, pending);
+}
+
+static void
+look_up (McuRequest *request, void (*then) (Pending *pending))
+{
+  look_up_with (request, NULL, then);
 }
 
 static void
@@ -291,6 +298,24 @@ void
 mcu_rest_recording_delete (McuRequest *request)
 {
   look_up (request, delete_one);
+}
+
+static void
+change_one (Pending *pending)
+{
+  mcu_recordings_change (pending->recordings, pending->id, pending->members, on_one, pending);
+}
+
+void
+mcu_rest_recording_patch (McuRequest *request)
+{
+  g_autoptr (GError) error = NULL;
+  JsonObject *members = mcu_request_object (request, FALSE, &error);
+
+  if (members != NULL)
+    look_up_with (request, members, change_one);
+  else
+    mcu_respond_error (request->msg, error);
 }
 
 static void

@@ -10,6 +10,8 @@ void mcu_rest_room_recordings (McuRequest *request);
 void mcu_rest_record (McuRequest *request);
 void mcu_rest_recordings (McuRequest *request);
 void mcu_rest_recording (McuRequest *request);
+/** mcu_rest_recording_patch: {layout}, while it runs. */
+void mcu_rest_recording_patch (McuRequest *request);
 void mcu_rest_recording_delete (McuRequest *request);
 /** mcu_rest_recording_order: POST …/stop, /pause, /resume. */
 void mcu_rest_recording_order (McuRequest *request);

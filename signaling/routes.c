@@ -102,6 +102,7 @@ static const Route routes[] = {
     {"GET", "/v1/rooms/{}/recordings", ACCESS_RECORD, mcu_rest_room_recordings},
     {"GET", "/v1/recordings", ACCESS_RECORDS, mcu_rest_recordings},
     {"GET", "/v1/recordings/{}", ACCESS_RECORDS, mcu_rest_recording},
+    {"PATCH", "/v1/recordings/{}", ACCESS_RECORDS, mcu_rest_recording_patch},
     {"DELETE", "/v1/recordings/{}", ACCESS_RECORDS, mcu_rest_recording_delete},
     {"POST", "/v1/recordings/{}/stop", ACCESS_RECORDS, mcu_rest_recording_order},
     {"POST", "/v1/recordings/{}/pause", ACCESS_RECORDS, mcu_rest_recording_order},

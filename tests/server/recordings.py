@@ -350,6 +350,11 @@ def test_four_at_once_and_nothing_outside():
         ids = [one.record("r", **wish) for wish in wishes]
         for id_ in ids:
             one.wait_longer(id_, 2000)
+        # Another layout in the running file; and in one that showed the room's own picture.
+        assert one.json("PATCH", f"/v1/recordings/{ids[2]}", {"layout": "grid"})["layout"] == "grid"
+        assert one.json("PATCH", f"/v1/recordings/{ids[2]}", {"layout": "speaker"})["own_layout"]
+        one.json("PATCH", f"/v1/recordings/{ids[2]}", {"layout": "nothing"}, 404)
+        one.json("PATCH", f"/v1/recordings/{ids[2]}", {"canvas": {}}, 400)
         for id_ in ids:
             one.json("POST", f"/v1/recordings/{id_}/stop")
         codecs = []

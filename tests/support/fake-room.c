@@ -4,10 +4,13 @@
  * Speaks docs/media-link.md on fd 3. Offers and candidates that are words are orders:
  *   offer "die", "hang", "refuse", "mute" (no reply); "connect..." is connected after the answer
  *   candidate "connect", "fail", "silent", "active", "die", "hang", "garbage", "voice", "quiet",
- *   "stalled", "streaming"
+ *   "stalled", "streaming", "disk_full", "overloaded" (what recordings end with)
+ * A recording is a file of ten bytes. With --finish DIRECTORY FILE it says that it has put one in
+ * order.
  * Each message that comes is one line `type detail` in the file named by FAKE_ROOM_LOG. */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -239,6 +242,90 @@ say_levels (McuLink *link, const char *peer, gboolean voice)
   mcu_link_send (link, message);
 }
 
+/* ---- recordings ---- */
+
+static GHashTable *recordings; /* set of ids */
+
+static void
+say_recording (McuLink *link, const char *id, const char *state, const char *error_code)
+{
+  JsonObject *message = mcu_link_message_new ("recording_state");
+
+  json_object_set_string_member (message, "recording", id);
+  json_object_set_string_member (message, "state", state);
+  json_object_set_int_member (message, "bytes", 10);
+  json_object_set_int_member (message, "duration_ms", 500);
+  if (error_code != NULL) {
+    JsonObject *error = json_object_new ();
+
+    json_object_set_string_member (error, "code", error_code);
+    json_object_set_string_member (error, "detail", "told to");
+    json_object_set_object_member (message, "error", error);
+  }
+  mcu_link_send (link, message);
+}
+
+static void
+fail_recordings (McuLink *link, const char *code)
+{
+  g_autoptr (GList) ids = g_hash_table_get_keys (recordings);
+
+  for (GList *id = ids; id != NULL; id = id->next)
+    say_recording (link, id->data, "failed", code);
+  g_hash_table_remove_all (recordings);
+}
+
+static void
+start_recording (McuLink *link, JsonObject *message)
+{
+  const char *id = mcu_json_string (message, "recording");
+  const char *part = mcu_json_string (message, "part");
+  g_autofree char *file = g_strdup_printf ("%s.%s", part, mcu_json_string (message, "format"));
+  g_autofree char *path = g_build_filename (g_getenv ("TESSERA_RECORDINGS"),
+                                            mcu_json_string (message, "directory"), file, NULL);
+  JsonArray *without = mcu_json_array (message, "without");
+  g_autofree char *n = g_strdup_printf ("%u", json_array_get_length (without));
+
+  if (!g_file_set_contents (path, "0123456789", -1, NULL))
+    abort ();
+  note ("part", part);
+  note ("without", n);
+  g_hash_table_add (recordings, g_strdup (id));
+  mcu_link_reply (link, mcu_json_int (message, "id", -1), NULL);
+  say_recording (link, id, "recording", NULL);
+}
+
+static void
+order_recording (McuLink *link, JsonObject *message)
+{
+  const char *type = mcu_json_string (message, "type");
+  const char *id = mcu_json_string (message, "recording");
+
+  if (!g_hash_table_contains (recordings, id))
+    return;
+  if (g_str_equal (type, "recording_pause"))
+    say_recording (link, id, "paused", NULL);
+  else if (g_str_equal (type, "recording_resume"))
+    say_recording (link, id, "recording", NULL);
+  else if (g_str_equal (type, "recording_stop")) {
+    say_recording (link, id, "finished", NULL);
+    g_hash_table_remove (recordings, id);
+  }
+}
+
+static int
+finish_file (int argc, char **argv)
+{
+  g_autofree char *sum = g_strnfill (64, 'a');
+
+  if (argc < 4)
+    return 2;
+  while (getchar () != EOF) /* the chapters */
+    ;
+  printf ("{\"bytes\":20,\"duration_ms\":600,\"sha256\":\"%s\",\"playable\":true}\n", sum);
+  return 0;
+}
+
 static void
 handle_order (McuLink *link, const char *peer, const char *order)
 {
@@ -260,6 +347,8 @@ handle_order (McuLink *link, const char *peer, const char *order)
     say_stream (link, peer, g_str_equal (order, "streaming"));
   else if (g_str_equal (order, "voice") || g_str_equal (order, "quiet"))
     say_levels (link, peer, g_str_equal (order, "voice"));
+  else if (g_str_equal (order, "disk_full") || g_str_equal (order, "overloaded"))
+    fail_recordings (link, order);
 }
 
 /* `image ID BYTES`, of what came with it. */
@@ -406,6 +495,10 @@ on_message (McuLink *link, JsonObject *message, gpointer data)
     g_hash_table_remove (connected, peer);
   else if (g_str_equal (type, "peer_candidate"))
     handle_order (link, peer, candidate);
+  else if (g_str_equal (type, "recording_start"))
+    start_recording (link, message);
+  else if (g_str_has_prefix (type, "recording_"))
+    order_recording (link, message);
   else if (g_str_equal (type, "drain"))
     g_main_loop_quit (loop);
 }
@@ -417,11 +510,16 @@ on_closed (McuLink *link, const char *reason, gpointer data)
 }
 
 int
-main (void)
+main (int argc, char **argv)
 {
-  g_autoptr (McuLink) link = mcu_link_new (MCU_LINK_FD, on_message, on_closed, NULL);
-  JsonObject *hello = mcu_link_message_new ("hello");
+  g_autoptr (McuLink) link = NULL;
+  JsonObject *hello;
 
+  if (argc > 1 && g_str_equal (argv[1], "--finish"))
+    return finish_file (argc, argv);
+  link = mcu_link_new (MCU_LINK_FD, on_message, on_closed, NULL);
+  hello = mcu_link_message_new ("hello");
+  recordings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   connected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   views = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   seqs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -435,6 +533,7 @@ main (void)
   g_main_loop_run (loop);
   note ("exit", NULL);
   g_main_loop_unref (loop);
+  g_hash_table_unref (recordings);
   g_hash_table_unref (connected);
   g_hash_table_unref (views);
   g_hash_table_unref (seqs);

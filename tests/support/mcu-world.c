@@ -97,17 +97,28 @@ world_set_up (World *world, const char *const *settings)
   wait_until (mcu_server_is_ready (world->server, NULL));
 }
 
+static void
+remove_all (const char *path)
+{
+  GDir *directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL) {
+    g_autofree char *inner = g_build_filename (path, name, NULL);
+    remove_all (inner);
+  }
+  if (directory != NULL)
+    g_dir_close (directory);
+  g_remove (path);
+}
+
 void
 world_tear_down (World *world)
 {
-  g_autofree char *key = g_build_filename (world->directory, "resume.key", NULL);
-
   g_ptr_array_unref (world->people);
   mcu_server_free (world->server);
   mcu_config_unref (world->config);
-  g_unlink (key);
-  g_unlink (world->log);
-  g_rmdir (world->directory);
+  remove_all (world->directory);
   g_free (world->log);
   g_free (world->directory);
 }
