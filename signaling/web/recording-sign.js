@@ -41,7 +41,6 @@ export class RecordingSign {
     const isOn = this.#client?.room?.recording === true;
 
     $('recording-mark').hidden = !isOn;
-    $('record').hidden = this.#client?.role !== 'moderator';
     $('record').setAttribute('aria-pressed', String(isOn));
     $('leave-out').setAttribute('aria-pressed', String(this.#isLeftOut));
     if (isOn !== this.#wasOn) {

@@ -67,9 +67,11 @@ export const english = {
   'view.hideSelf': 'Hide me from my picture',
   'view.unpin': 'Unpin {name}',
   'view.hint': 'Click people in the picture to make them large. The others do not see that.',
+  'view.room': 'The room',
+  'view.lock': 'Lock: nobody else comes in',
+  'view.lobby': 'Lobby: let people in one by one',
 
   'recording.mark': 'Recording',
-  'recording.title': 'Recording',
   'recording.start': 'Record the meeting',
   'recording.leaveOut': 'Leave me out of recordings',
   'recording.on': 'The meeting is being recorded',

@@ -67,9 +67,11 @@ export const korean = {
   'view.hideSelf': '내 화면에서 나를 숨기기',
   'view.unpin': '{name} 님 고정 해제',
   'view.hint': '화면 속 사람을 누르면 크게 볼 수 있습니다. 다른 사람의 화면은 바뀌지 않습니다.',
+  'view.room': '회의방',
+  'view.lock': '잠금: 더 이상 입장 불가',
+  'view.lobby': '대기실: 한 명씩 입장 허용',
 
   'recording.mark': '녹화 중',
-  'recording.title': '녹화',
   'recording.start': '회의 녹화',
   'recording.leaveOut': '녹화에서 나를 제외',
   'recording.on': '회의를 녹화하고 있습니다',

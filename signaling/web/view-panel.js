@@ -7,6 +7,8 @@ import { fetchLayouts, thumbnail } from './layouts.js';
 
 const THUMB = { landscape: { width: 160, height: 90 }, portrait: { width: 90, height: 120 } };
 const GAP = 3;
+/** What a moderator switches: the button, and the room's member. */
+const SETTINGS = { lock: 'locked', lobby: 'lobby' };
 const $ = (id) => document.getElementById(id);
 
 function drawThumbnail(layout, what) {
@@ -24,9 +26,11 @@ export class ViewPanel {
   #drawn = '';
   #run = 0;
 
-  /** @param {(name: string) => void} onLayout a moderator chose one for everybody */
-  constructor(onLayout) {
-    this.#onLayout = onLayout;
+  /** @param {(settings: object) => void} onRoom a moderator changes something for everybody */
+  constructor(onRoom) {
+    this.#onLayout = (layout) => onRoom({ layout });
+    for (const [id, member] of Object.entries(SETTINGS))
+      $(id).addEventListener('click', () => onRoom({ [member]: $(id).getAttribute('aria-pressed') !== 'true' }));
   }
 
   /** Asks which layouts there are now; a server without any has no such menu. */
@@ -57,6 +61,9 @@ export class ViewPanel {
   show(client, wish) {
     const pinned = client.participants.find((p) => p.id === wish.pin);
 
+    $('room-section').hidden = client.role !== 'moderator';
+    for (const setting of ['lock', 'lobby'])
+      $(setting).setAttribute('aria-pressed', String(client.room?.[SETTINGS[setting]] === true));
     $('layout-section').hidden = client.role !== 'moderator' || this.#layouts.length === 0;
     $('hide-self').setAttribute('aria-pressed', String(wish.isSelfHidden));
     $('unpin').hidden = !pinned;

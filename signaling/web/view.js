@@ -16,7 +16,7 @@ export class View {
   #token;
   #wish = new ViewWish();
   #tiles = new Tiles((id) => this.#ask({ pin: id === this.#wish.pin ? null : id }));
-  #panel = new ViewPanel((name) => this.#client?.changeRoom({ layout: name }));
+  #panel = new ViewPanel((settings) => this.#client?.changeRoom(settings));
   #upright = matchMedia(UPRIGHT);
 
   /** @param {() => object|null} shownLayout the layout that the picture shows now */

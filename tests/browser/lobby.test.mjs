@@ -39,3 +39,27 @@ test ('who knocks waits, sees and hears nothing, and is let in from the list of 
   await wim.leave ();
   await ada.leave ();
 });
+
+test ('a moderator opens the lobby and locks the room', async () => {
+  const room = stage.newRoom ();
+  const ada = await Visitor.open (stage, CAST[0]);
+  const wim = await Visitor.open (stage, CAST[1]);
+  await ada.enter (room);
+  await ada.$ ('#toggle-view').click ();
+  const isSet = async (id) => (await ada.$ (`#${id}`).getAttribute ('aria-pressed')) === 'true';
+  await until ('the room has a lobby', () => isSet ('lobby'));
+  await ada.$ ('#lobby').click ();
+  await until ('the room has none any more', async () => !(await isSet ('lobby')));
+  await wim.enter (room);
+  await wim.leave ();
+
+  await ada.$ ('#lock').click ();
+  await until ('the room is locked', () => isSet ('lock'));
+  const late = await Visitor.open (stage, CAST[2]);
+  await late.visit (room);
+  await late.$ ('#name').fill (late.name);
+  await late.$ ('#join').click ();
+  await until ('who is late reads why', async () => (await late.text ('#join-error')) === english['bye.room_locked']);
+  await late.tab.close ();
+  await ada.leave ();
+});

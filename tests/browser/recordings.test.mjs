@@ -31,7 +31,7 @@ test ('recorded from the page: everybody is told, somebody is left out; played, 
   assert.ok (await wim.$ ('#recording-mark').isHidden ());
 
   await wim.$ ('#toggle-view').click ();
-  assert.ok (await wim.$ ('#record').isHidden (), 'only a moderator has the switch');
+  assert.ok (await wim.$ ('#record').isHidden (), 'only a moderator has the switches');
   await ada.$ ('#toggle-view').click ();
   await ada.$ ('#record').click ();
   for (const one of [ada, wim]) {
