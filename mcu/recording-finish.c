@@ -37,11 +37,13 @@ static void look_at_next_part (McuRecording *self);
 static void
 on_part_finished (JsonObject *result, const GError *error, gpointer data)
 {
-  McuRecordings *owner = mcu_recording_question_owner (data);
-  McuRecording *self = mcu_recording_answered (data);
+  McuRecordings *owner;
+  McuRecording *self = mcu_recording_answered (data, &owner);
   McuRecordingPart *part;
   const char *sha256 = result != NULL ? mcu_json_string (result, "sha256") : NULL;
 
+  if (owner == NULL)
+    return;
   if (self == NULL) {
     owner->is_finishing = FALSE;
     mcu_recordings_finish_next (owner);
@@ -122,7 +124,7 @@ take_sizes (McuRecording *self, const McuRecordingInfo *measured)
 static void
 on_measured (gpointer result, const GError *error, gpointer data)
 {
-  McuRecording *self = mcu_recording_answered (data);
+  McuRecording *self = mcu_recording_answered (data, NULL);
 
   if (self == NULL)
     return;

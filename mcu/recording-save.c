@@ -6,36 +6,67 @@
 /* Besides what changes, how far it has come is written down as often as this. */
 #define SAVE_EVERY_MS 10000
 
-struct _McuRecordingQuestion
+typedef struct
 {
   McuRecordings *owner;
   char *id;
-};
+} Question;
 
-McuRecordingQuestion *
-mcu_recording_ask (McuRecording *self)
+/* Main loop only. Number -> Question, owned: who answers has only the number. */
+static GHashTable *questions;
+static guint last_question;
+
+static void
+free_question (gpointer data)
 {
-  McuRecordingQuestion *question = g_new0 (McuRecordingQuestion, 1);
-
-  question->owner = self->owner;
-  question->id = g_strdup (self->info->id);
-  return question;
-}
-
-McuRecording *
-mcu_recording_answered (McuRecordingQuestion *question)
-{
-  McuRecording *self = mcu_recordings_find (question->owner, question->id);
+  Question *question = data;
 
   g_free (question->id);
   g_free (question);
+}
+
+gpointer
+mcu_recording_ask (McuRecording *self)
+{
+  Question *question = g_new0 (Question, 1);
+  gpointer number = GUINT_TO_POINTER (++last_question);
+
+  if (questions == NULL)
+    questions = g_hash_table_new_full (NULL, NULL, NULL, free_question);
+  question->owner = self->owner;
+  question->id = g_strdup (self->info->id);
+  g_hash_table_insert (questions, number, question);
+  return number;
+}
+
+McuRecording *
+mcu_recording_answered (gpointer number, McuRecordings **owner)
+{
+  const Question *question = questions != NULL ? g_hash_table_lookup (questions, number) : NULL;
+  McuRecording *self = question != NULL ? mcu_recordings_find (question->owner, question->id)
+                                        : NULL;
+
+  if (owner != NULL)
+    *owner = question != NULL ? question->owner : NULL;
+  if (question != NULL)
+    g_hash_table_remove (questions, number);
   return self;
 }
 
-McuRecordings *
-mcu_recording_question_owner (McuRecordingQuestion *question)
+static gboolean
+is_of (gpointer number, gpointer question, gpointer owner)
 {
-  return question->owner;
+  return ((const Question *) question)->owner == owner;
+}
+
+void
+mcu_recordings_forget_questions (McuRecordings *self)
+{
+  if (questions == NULL)
+    return;
+  g_hash_table_foreach_remove (questions, is_of, self);
+  if (g_hash_table_size (questions) == 0)
+    g_clear_pointer (&questions, g_hash_table_unref);
 }
 
 McuRecordingSave *
@@ -53,7 +84,7 @@ mcu_recording_make_save (McuRecording *self)
 static void
 on_saved (gpointer result, const GError *error, gpointer data)
 {
-  McuRecording *self = mcu_recording_answered (data);
+  McuRecording *self = mcu_recording_answered (data, NULL);
 
   if (self == NULL)
     return;

@@ -250,7 +250,7 @@ part_failed (McuRecording *self, const char *code, const char *detail)
 static void
 on_part_taken (JsonObject *reply, const GError *error, gpointer data)
 {
-  McuRecording *self = mcu_recording_answered (data);
+  McuRecording *self = mcu_recording_answered (data, NULL);
 
   /* Without part_asked that process is gone, and this is not about the part of now. */
   if (self == NULL || !self->part_asked)
@@ -431,7 +431,7 @@ mcu_recording_update (McuRecording *self)
 static void
 on_made (gpointer result, const GError *error, gpointer data)
 {
-  McuRecording *self = mcu_recording_answered (data);
+  McuRecording *self = mcu_recording_answered (data, NULL);
 
   if (self == NULL)
     return;

@@ -19,7 +19,8 @@ typedef struct
   McuRecordingTextFunc text_func;
   guint part; /* or the order, or the error's code */
   char *id;   /* (nullable) */
-  guint source;
+  gboolean is_order;
+  guint source; /* 0: the disk answers */
   gpointer user_data;
 } Request;
 
@@ -31,12 +32,14 @@ new_request (McuRecordings *self, McuRecordingFunc func, gpointer user_data)
   request->owner = self;
   request->func = func;
   request->user_data = user_data;
+  g_queue_push_tail (self->requests, request);
   return request;
 }
 
 static void
 free_request (Request *request)
 {
+  g_queue_remove (request->owner->requests, request);
   g_free (request->id);
   g_free (request);
 }
@@ -63,7 +66,7 @@ refuse (McuRecordings *self, const GError *error, McuRecordingFunc func, gpointe
 
   request->part = error->code;
   request->id = g_strdup (error->message);
-  g_idle_add (on_refused, request);
+  request->source = g_idle_add (on_refused, request);
 }
 
 static gboolean
@@ -168,7 +171,6 @@ on_settled (gpointer data)
 {
   Request *request = data;
 
-  g_queue_remove (request->owner->orders, request);
   answer_now (request);
   return G_SOURCE_REMOVE;
 }
@@ -176,10 +178,10 @@ on_settled (gpointer data)
 void
 mcu_recordings_settle (McuRecordings *self, McuRecording *recording)
 {
-  for (GList *link = self->orders->head; link != NULL; link = link->next) {
+  for (GList *link = self->requests->head; link != NULL; link = link->next) {
     Request *request = link->data;
 
-    if (!g_str_equal (request->id, recording->info->id) ||
+    if (!request->is_order || !g_str_equal (request->id, recording->info->id) ||
         !is_done (recording->info->state, request->part))
       continue;
     g_source_remove (request->source);
@@ -220,7 +222,7 @@ mcu_recordings_order (McuRecordings *self, const char *id, McuRecordingOrder ord
   request->id = g_strdup (id);
   request->part = order;
   request->source = g_timeout_add (mcu_times_ms (ORDER_MS), on_settled, request);
-  g_queue_push_tail (self->orders, request);
+  request->is_order = TRUE;
   mcu_recordings_settle (self, recording);
 }
 
@@ -242,11 +244,16 @@ mcu_recordings_change (McuRecordings *self, const char *id, JsonObject *members,
 }
 
 void
-mcu_recordings_forget_orders (McuRecordings *self)
+mcu_recordings_forget_requests (McuRecordings *self)
 {
-  for (GList *link = self->orders->head; link != NULL; link = link->next)
-    g_source_remove (((Request *) link->data)->source);
-  g_queue_free_full (self->orders, (GDestroyNotify) free_request);
+  while (!g_queue_is_empty (self->requests)) {
+    Request *request = g_queue_peek_head (self->requests);
+
+    if (request->source != 0)
+      g_source_remove (request->source);
+    free_request (request);
+  }
+  g_queue_free (self->requests);
 }
 
 /* ---- those that are there ---- */
@@ -279,7 +286,7 @@ mcu_recordings_get (McuRecordings *self, const char *id, McuRecordingFunc func, 
     return;
   }
   request->id = g_strdup (id);
-  g_idle_add (on_known, request);
+  request->source = g_idle_add (on_known, request);
 }
 
 static void

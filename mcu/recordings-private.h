@@ -62,8 +62,7 @@ struct _McuRecordings
   GHashTable *running; /* id -> McuRecording, owned */
   GQueue *to_finish;   /* of ids, owned: one at a time */
   gboolean is_finishing;
-  GQueue *orders;   /* owned: what was asked of those that run, and is not so yet */
-  GPtrArray *waits; /* unowned: of processes that end: see room-recordings.c */
+  GQueue *requests; /* owned: what was asked and is not answered yet */
   guint status_source;
   guint retain_source;
   McuRecordingsFigures figures;
@@ -99,18 +98,24 @@ void mcu_recordings_look (McuRecordings *self);
 
 /* ---- recordings-ask.c ---- */
 
-/** mcu_recordings_forget_orders: nobody waits any more. */
-void mcu_recordings_forget_orders (McuRecordings *self);
+/** mcu_recordings_forget_requests: nobody waits any more. */
+void mcu_recordings_forget_requests (McuRecordings *self);
 
 /* ---- recording-save.c ---- */
 
-/** McuRecordingQuestion: to others, about a recording that may be gone when they answer. */
-typedef struct _McuRecordingQuestion McuRecordingQuestion;
+/**
+ * mcu_recording_ask:
+ *
+ * Returns: what to give along with a question to others about @self, which may be gone when they
+ * answer, and its owner too.
+ */
+gpointer mcu_recording_ask (McuRecording *self);
 
-McuRecordingQuestion *mcu_recording_ask (McuRecording *self);
-/** mcu_recording_answered: (nullable): what it was about. @question: (transfer full) */
-McuRecording *mcu_recording_answered (McuRecordingQuestion *question);
-McuRecordings *mcu_recording_question_owner (McuRecordingQuestion *question);
+/** mcu_recording_answered: (nullable): what it was about. @owner: (out) (optional) (nullable) */
+McuRecording *mcu_recording_answered (gpointer question, McuRecordings **owner);
+
+/** mcu_recordings_forget_questions: @self is gone. */
+void mcu_recordings_forget_questions (McuRecordings *self);
 
 /** mcu_recording_make_save: (transfer full): what is to be written down. */
 McuRecordingSave *mcu_recording_make_save (McuRecording *self);

@@ -204,8 +204,7 @@ mcu_recordings_new (McuConfig *config, const char *state_directory, const char *
   self->running = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                          (GDestroyNotify) mcu_recording_free);
   self->to_finish = g_queue_new ();
-  self->waits = g_ptr_array_new ();
-  self->orders = g_queue_new ();
+  self->requests = g_queue_new ();
   self->figures.free_bytes = -1;
   /* Here, not on the thread: a room process that is started before it is there could not write. */
   files = mcu_recording_files_open (self->directory, &error);
@@ -242,9 +241,9 @@ mcu_recordings_free (McuRecordings *self)
   save_all (self);
   mcu_disk_free (self->disk, END_WAIT_MS);
   g_hash_table_unref (self->running);
-  mcu_recordings_forget_orders (self);
+  mcu_recordings_forget_requests (self);
+  mcu_recordings_forget_questions (self);
   g_queue_free_full (self->to_finish, g_free);
-  g_ptr_array_unref (self->waits);
   mcu_config_unref (self->config);
   g_free (self->directory);
   g_free (self->room_program);

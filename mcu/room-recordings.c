@@ -12,12 +12,15 @@
 /* As long as its process waits for whoever reloads the page (mcu/room-media.c). */
 #define EMPTY_MS 5000
 
-/* A process that ends with files open. */
+/* A process that ends with files open: number -> ids of recordings. Main loop only. */
 typedef struct
 {
-  McuRecordings *owner; /* (nullable): gone */
-  GPtrArray *ids;       /* owned */
+  McuRecordings *owner;
+  GPtrArray *ids; /* owned */
 } Wait;
+
+static GHashTable *waits; /* (nullable) owned */
+static guint last_wait;
 
 #define FOR_EACH(recording, room)                                                                  \
   for (guint i_ = (room)->recordings->len; i_ > 0; i_--)                                           \
@@ -365,10 +368,34 @@ mcu_room_recordings_may_stop (McuRoom *room)
   return may;
 }
 
+static void
+free_wait (gpointer data)
+{
+  Wait *wait = data;
+
+  g_ptr_array_unref (wait->ids);
+  g_free (wait);
+}
+
+static Wait *
+new_wait (McuRecordings *owner, guint *number)
+{
+  Wait *wait = g_new0 (Wait, 1);
+
+  wait->owner = owner;
+  wait->ids = g_ptr_array_new_with_free_func (g_free);
+  if (waits == NULL)
+    waits = g_hash_table_new_full (NULL, NULL, NULL, free_wait);
+  *number = ++last_wait;
+  g_hash_table_insert (waits, GUINT_TO_POINTER (*number), wait);
+  return wait;
+}
+
 gpointer
 mcu_room_recordings_leave (McuRoom *room)
 {
   Wait *wait = NULL;
+  guint number = 0;
 
   FOR_EACH (recording, room)
   {
@@ -382,39 +409,40 @@ mcu_room_recordings_leave (McuRoom *room)
       mcu_recording_part_ended (recording);
       continue;
     }
-    if (wait == NULL) {
-      wait = g_new0 (Wait, 1);
-      wait->owner = room->node->recordings;
-      wait->ids = g_ptr_array_new_with_free_func (g_free);
-      g_ptr_array_add (wait->owner->waits, wait);
-    }
+    if (wait == NULL)
+      wait = new_wait (room->node->recordings, &number);
     g_ptr_array_add (wait->ids, g_strdup (recording->info->id));
   }
-  return wait;
+  return GUINT_TO_POINTER (number);
 }
 
 void
-mcu_room_recordings_exited (gpointer data)
+mcu_room_recordings_exited (gpointer number)
 {
-  Wait *wait = data;
+  Wait *wait = waits != NULL ? g_hash_table_lookup (waits, number) : NULL;
 
-  if (wait == NULL)
-    return;
-  for (guint i = 0; wait->owner != NULL && i < wait->ids->len; i++) {
+  for (guint i = 0; wait != NULL && i < wait->ids->len; i++) {
     McuRecording *recording = mcu_recordings_find (wait->owner, wait->ids->pdata[i]);
 
     if (recording != NULL)
       mcu_recording_part_ended (recording);
   }
-  if (wait->owner != NULL)
-    g_ptr_array_remove (wait->owner->waits, wait);
-  g_ptr_array_unref (wait->ids);
-  g_free (wait);
+  if (wait != NULL)
+    g_hash_table_remove (waits, number);
+}
+
+static gboolean
+is_of (gpointer number, gpointer wait, gpointer owner)
+{
+  return ((const Wait *) wait)->owner == owner;
 }
 
 void
 mcu_room_recordings_forget (McuRecordings *recordings)
 {
-  for (guint i = 0; i < recordings->waits->len; i++)
-    ((Wait *) recordings->waits->pdata[i])->owner = NULL;
+  if (waits == NULL)
+    return;
+  g_hash_table_foreach_remove (waits, is_of, recordings);
+  if (g_hash_table_size (waits) == 0)
+    g_clear_pointer (&waits, g_hash_table_unref);
 }

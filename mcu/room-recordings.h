@@ -68,7 +68,7 @@ gboolean mcu_room_recordings_may_stop (McuRoom *room);
  * The room ends. Its recordings do too, once its process has exited: mcu_room_recordings_exited()
  * is then to be called with what is returned.
  *
- * Returns: (transfer full) (nullable): NULL when no file is open.
+ * Returns: (nullable): NULL when no file is open.
  */
 gpointer mcu_room_recordings_leave (McuRoom *room);
 void mcu_room_recordings_exited (gpointer wait);
