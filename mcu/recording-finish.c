@@ -17,6 +17,8 @@ end (McuRecording *self)
 {
   if (self->info->error_code == NULL && self->info->parts->len == 0)
     mcu_recording_info_set_error (self->info, "internal", "nothing was recorded");
+  if (self->info->error_code == NULL)
+    self->owner->failed_full = FALSE;
   mcu_recording_handle (self, self->info->error_code != NULL ? MCU_RECORDING_FAILS
                                                              : MCU_RECORDING_COMPLETES);
   if (!self->is_made)

@@ -33,10 +33,25 @@ recover (gpointer context, gpointer data, GError **error)
   return mcu_recording_store_recover (context, error);
 }
 
+static gboolean
+has_room (McuRecordingStore *store, gint64 reserve_bytes, GError **error)
+{
+  gint64 free_bytes = mcu_recording_files_free_bytes (mcu_recording_store_get_files (store));
+
+  if (free_bytes < 0 || free_bytes >= reserve_bytes)
+    return TRUE;
+  g_set_error_literal (error, MCU_ERROR, MCU_ERROR_DISK_FULL,
+                       "the disk is full but for the reserve");
+  return FALSE;
+}
+
 static gpointer
 begin (gpointer context, gpointer data, GError **error)
 {
   McuRecordingSave *save = data;
+
+  if (!mcu_recording_store_open (context, error) || !has_room (context, save->reserve_bytes, error))
+    return NULL;
 
   mcu_recording_store_begin (context, save->info, save->sidecar, error);
   return NULL;

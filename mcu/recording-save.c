@@ -77,6 +77,8 @@ mcu_recording_make_save (McuRecording *self)
 
   save->info = mcu_recording_info_copy (self->info);
   save->sidecar = mcu_recording_log_to_text (self->log, about);
+  save->reserve_bytes = mcu_config_get_int (self->owner->config,
+                                            MCU_SETTING_RECORDINGS_RESERVE_BYTES);
   return save;
 }
 

@@ -77,6 +77,7 @@ typedef struct
 {
   McuRecordingInfo *info; /* owned */
   char *sidecar;          /* owned */
+  gint64 reserve_bytes;   /* of one that begins: with less free it does not */
 } McuRecordingSave;
 
 /* ---- recordings.c ---- */
