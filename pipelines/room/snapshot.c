@@ -5,11 +5,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "mcu/base/error.h"
 #include "mcu/base/hop.h"
 #include "pipelines/mix/video/png.h"
+
+/* Behind whatever has to be in time. */
+#define NICE 10
 
 struct _McuSnapshots
 {
@@ -92,8 +96,10 @@ static gpointer
 run (gpointer data)
 {
   Job *job = data;
-  g_autoptr (GByteArray) png = mcu_picture_to_png (job->picture, &job->error);
+  g_autoptr (GByteArray) png = NULL;
 
+  setpriority (PRIO_PROCESS, gettid (), NICE); /* of this thread (setpriority (2), "NOTES") */
+  png = mcu_picture_to_png (job->picture, &job->error);
   if (png != NULL)
     put_into_memfd (job, png);
   g_clear_pointer (&job->picture, mcu_picture_unref);

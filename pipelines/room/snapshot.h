@@ -4,7 +4,7 @@
 
 #include "pipelines/room/room.h"
 
-/* One at a time, and no more than five a second: each is some 50 ms of a core. */
+/* One at a time, and no more than five a second: each is 50 ms of a core or more. */
 #define MCU_SNAPSHOT_INTERVAL_US 200000
 
 typedef struct _McuSnapshots McuSnapshots;
