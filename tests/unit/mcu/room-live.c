@@ -247,6 +247,10 @@ test_room_live_bounds (World *world, gconstpointer data)
   assert_refused (world, mcu_server_add_stream, "{'url':'rtsp://h/x'}", MCU_ERROR_BAD_REQUEST);
   assert_refused (world, mcu_server_add_input, "{'url':'rtmp://h/a/b'}", MCU_ERROR_BAD_REQUEST);
   assert_refused (world, mcu_server_add_input, "{'url':7}", MCU_ERROR_BAD_REQUEST);
+  assert_refused (world, mcu_server_add_stream, "{'hls':'yes'}", MCU_ERROR_BAD_REQUEST);
+  assert_refused (world, mcu_server_add_stream, "{'hls':true,'key':'x'}", MCU_ERROR_BAD_REQUEST);
+  assert_refused (world, mcu_server_add_input, "{'url':'rtsp://h/x','loop':1}",
+                  MCU_ERROR_BAD_REQUEST);
   one = add (world, mcu_server_add_stream, "{'hls':true}");
   two = add (world, mcu_server_add_stream, "{'url':'srt://forbid:1'}");
   wait_until (is (world, two, "failed")); /* what is over takes no place */
