@@ -61,6 +61,18 @@ mcu_room_live_detach (McuRoom *room)
   for_each_side (room, mcu_side_detach);
 }
 
+void
+mcu_room_live_count (McuRoom *room, guint streams[MCU_SIDE_N_STATES],
+                     guint inputs[MCU_SIDE_N_STATES])
+{
+  McuRoomLive *self = room->live;
+
+  for (guint i = 0; self != NULL && i < self->streams->len; i++)
+    streams[mcu_side_get_state (mcu_stream_get_side (self->streams->pdata[i]))]++;
+  for (guint i = 0; self != NULL && i < self->inputs->len; i++)
+    inputs[mcu_side_get_state (mcu_input_get_side (self->inputs->pdata[i]))]++;
+}
+
 /* Makes place among what is over; Returns: FALSE when too many are running. */
 static gboolean
 make_place (GPtrArray *list, McuSide *(*side_of) (gpointer), guint max, GError **error)

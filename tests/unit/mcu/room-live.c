@@ -280,6 +280,29 @@ test_room_live_hls (World *world, gconstpointer data)
   g_assert_null (mcu_server_hls_segment (world->server, "s_other", "3.ts"));
 }
 
+static void
+on_metric (const char *name, McuMetricType type, const char *help, const char *suffix,
+           const char *labels, double value, gpointer user_data)
+{
+  if (g_str_equal (name, "tessera_streams") && g_str_equal (labels, "state=\"live\""))
+    *(double *) user_data += value;
+}
+
+static void
+test_room_live_is_counted (World *world, gconstpointer data)
+{
+  g_autofree char *id = NULL;
+  double n = 0;
+
+  world_join (world, "r", "A");
+  id = add (world, mcu_server_add_stream, "{'url':'rtmp://h/live/key'}");
+  mcu_server_visit_metrics (world->server, on_metric, &n);
+  g_assert_cmpfloat (n, ==, 0);
+  wait_until (is (world, id, "live"));
+  mcu_server_visit_metrics (world->server, on_metric, &n);
+  g_assert_cmpfloat (n, ==, 1);
+}
+
 static const char *const bounds[] = {"streams", "max_per_room", "2", "inputs", "max_per_room", "1",
                                      NULL};
 
@@ -307,5 +330,6 @@ main (int argc, char **argv)
   add_test ("/mcu/room-live/an-input-makes-its-room", NULL, test_room_live_an_input_makes_its_room);
   add_test ("/mcu/room-live/bounds", bounds, test_room_live_bounds);
   add_test ("/mcu/room-live/hls", NULL, test_room_live_hls);
+  add_test ("/mcu/room-live/is-counted", NULL, test_room_live_is_counted);
   return g_test_run ();
 }
