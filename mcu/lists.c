@@ -275,6 +275,23 @@ add_recordings (McuMetrics *metrics, McuRecordings *recordings)
   mcu_metrics_set (metrics, "tessera_recordings_unusable", "", figures.is_broken);
 }
 
+static void
+add_live (McuMetrics *metrics, McuServer *self)
+{
+  guint streams[MCU_SIDE_N_STATES] = {0}, inputs[MCU_SIDE_N_STATES] = {0};
+  GHashTableIter iter;
+  gpointer room;
+
+  g_hash_table_iter_init (&iter, self->rooms);
+  while (g_hash_table_iter_next (&iter, NULL, &room))
+    mcu_room_live_count (room, streams, inputs);
+  for (McuSideState i = MCU_SIDE_CONNECTING; i < MCU_SIDE_N_STATES; i++) {
+    g_autofree char *labels = g_strdup_printf ("state=\"%s\"", mcu_side_state_to_string (i));
+    mcu_metrics_set (metrics, "tessera_streams", labels, streams[i]);
+    mcu_metrics_set (metrics, "tessera_inputs", labels, inputs[i]);
+  }
+}
+
 void
 mcu_server_visit_metrics (McuServer *self, McuMetricFunc func, gpointer user_data)
 {
@@ -295,6 +312,7 @@ mcu_server_visit_metrics (McuServer *self, McuMetricFunc func, gpointer user_dat
     g_autofree char *labels = g_strdup_printf ("role=\"%s\"", mcu_role_to_string (role));
     mcu_metrics_set (metrics, "tessera_participants", labels, by_role[role]);
   }
+  add_live (metrics, self);
   add_recordings (metrics, self->node.recordings);
   mcu_metrics_visit (metrics, func, user_data);
 }

@@ -27,6 +27,8 @@ typedef enum
   JOINS,
   RESTARTS,
   LOAD,
+  STREAMS,
+  INPUTS,
   RECORDINGS,
   RECORDINGS_FREE,
   RECORDINGS_FULL,
@@ -64,6 +66,8 @@ static const struct
               "Largest share of its frame time that a room uses, or share of the machine's cores "
               "that all "
               "use, whichever is more."},
+    [STREAMS] = {"tessera_streams", MCU_METRIC_GAUGE, "Live outputs, by what they are at."},
+    [INPUTS] = {"tessera_inputs", MCU_METRIC_GAUGE, "Inputs, by what they are at."},
     [RECORDINGS] = {"tessera_recordings", MCU_METRIC_GAUGE, "Recordings, by what they are at."},
     [RECORDINGS_FREE] = {"tessera_recordings_free_bytes", MCU_METRIC_GAUGE,
                          "Free on the recordings' disk."},

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "mcu/room-live.h"
 
+#include <string.h>
+
 #include "mcu/base/error.h"
 #include "mcu/input.h"
 #include "mcu/stream.h"
@@ -59,6 +61,18 @@ mcu_room_live_detach (McuRoom *room)
   for_each_side (room, mcu_side_detach);
 }
 
+void
+mcu_room_live_count (McuRoom *room, guint streams[MCU_SIDE_N_STATES],
+                     guint inputs[MCU_SIDE_N_STATES])
+{
+  McuRoomLive *self = room->live;
+
+  for (guint i = 0; self != NULL && i < self->streams->len; i++)
+    streams[mcu_side_get_state (mcu_stream_get_side (self->streams->pdata[i]))]++;
+  for (guint i = 0; self != NULL && i < self->inputs->len; i++)
+    inputs[mcu_side_get_state (mcu_input_get_side (self->inputs->pdata[i]))]++;
+}
+
 /* Makes place among what is over; Returns: FALSE when too many are running. */
 static gboolean
 make_place (GPtrArray *list, McuSide *(*side_of) (gpointer), guint max, GError **error)
@@ -94,9 +108,39 @@ find_stream (McuRoom *room, const char *id)
   return NULL;
 }
 
+static gboolean
+is_type (JsonNode *node, GType type)
+{
+  return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type;
+}
+
+/* What is not understood would be missed later: `url` given as a number, `lopp`. */
+static gboolean
+check_members (JsonObject *wanted, const char *const *texts, const char *truth, GError **error)
+{
+  g_autoptr (GList) names = json_object_get_members (wanted);
+
+  for (GList *item = names; item != NULL; item = item->next) {
+    const char *name = item->data;
+    gboolean is_text = g_strv_contains (texts, name);
+    JsonNode *node = json_object_get_member (wanted, name);
+
+    if ((is_text && is_type (node, G_TYPE_STRING)) ||
+        (g_str_equal (name, truth) && is_type (node, G_TYPE_BOOLEAN)))
+      continue;
+    g_set_error (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST, "%.64s: %s",
+                 strlen (name) <= 64 ? name : "a member",
+                 is_text || g_str_equal (name, truth) ? "it has another type"
+                                                      : "there is no such member");
+    return FALSE;
+  }
+  return TRUE;
+}
+
 JsonObject *
 mcu_room_live_add_stream (McuRoom *room, JsonObject *wanted, GError **error)
 {
+  static const char *const texts[] = {"url", NULL};
   guint max = mcu_config_get_int (room->node->config, MCU_SETTING_STREAMS_MAX_PER_ROOM);
   McuStream *stream;
 
@@ -104,7 +148,8 @@ mcu_room_live_add_stream (McuRoom *room, JsonObject *wanted, GError **error)
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_GONE, "the room has ended");
     return NULL;
   }
-  if (!make_place (get (room)->streams, side_of_stream, max, error) ||
+  if (!check_members (wanted, texts, "hls", error) ||
+      !make_place (get (room)->streams, side_of_stream, max, error) ||
       (stream = mcu_stream_new (room, wanted, error)) == NULL)
     return NULL;
   g_ptr_array_add (room->live->streams, stream);
@@ -168,10 +213,12 @@ on_gone (McuInput *input, gpointer user_data)
 JsonObject *
 mcu_room_live_add_input (McuRoom *room, JsonObject *wanted, GError **error)
 {
+  static const char *const texts[] = {"url", "name", NULL};
   guint max = mcu_config_get_int (room->node->config, MCU_SETTING_INPUTS_MAX_PER_ROOM);
   McuInput *input;
 
-  if (!make_place (get (room)->inputs, side_of_input, max, error) ||
+  if (!check_members (wanted, texts, "loop", error) ||
+      !make_place (get (room)->inputs, side_of_input, max, error) ||
       (input = mcu_input_new (room, wanted, on_gone, room, error)) == NULL)
     return NULL;
   g_ptr_array_add (room->live->inputs, input);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "mcu/room.h"
+#include "mcu/side.h"
 
 /** mcu_room_live_free: all end. @self: (nullable). */
 void mcu_room_live_free (McuRoomLive *self);
@@ -27,6 +28,10 @@ JsonObject *mcu_room_live_add_stream (McuRoom *room, JsonObject *wanted, GError 
 JsonArray *mcu_room_live_list_streams (McuRoom *room);
 /** mcu_room_live_remove_stream: Returns: FALSE when there is none. */
 gboolean mcu_room_live_remove_stream (McuRoom *room, const char *id);
+
+/** mcu_room_live_count: adds what the room has to @streams and @inputs, each by #McuSideState. */
+void mcu_room_live_count (McuRoom *room, guint streams[MCU_SIDE_N_STATES],
+                          guint inputs[MCU_SIDE_N_STATES]);
 
 /** mcu_room_live_playlist: (transfer full) (nullable): of the HLS stream @id. */
 char *mcu_room_live_playlist (McuRoom *room, const char *id);

@@ -47,6 +47,8 @@ mcu_side_state_to_string (McuSideState state)
     return "failed";
   case MCU_SIDE_ENDED:
     return "ended";
+  case MCU_SIDE_N_STATES:
+    break;
   }
   g_assert_not_reached ();
 }

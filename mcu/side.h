@@ -21,7 +21,8 @@ typedef enum
   MCU_SIDE_LIVE,
   MCU_SIDE_RETRYING, /* until it is live again */
   MCU_SIDE_FAILED,   /* for good: to try again is of no use */
-  MCU_SIDE_ENDED     /* for good */
+  MCU_SIDE_ENDED,    /* for good */
+  MCU_SIDE_N_STATES
 } McuSideState;
 
 /** mcu_side_state_to_string: (transfer none): "connecting", ... */

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "mcu/base/error.h"
-#include "mcu/base/json-check.h"
 #include "mcu/server.h"
+#include "signaling/request-body.h"
 
 #define PLAYLIST "index.m3u8"
 
@@ -16,16 +16,12 @@ typedef JsonObject *(*AddFunc) (McuServer *server, const char *room_name, JsonOb
 static void
 add (McuRequest *request, const char *what, AddFunc func)
 {
-  g_autoptr (GBytes)
-      body = soup_message_body_flatten (soup_server_message_get_request_body (request->msg));
   g_autoptr (JsonObject) wanted = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *location = NULL;
   JsonObject *made = NULL;
-  gsize size;
-  const char *text = g_bytes_get_data (body, &size);
 
-  wanted = mcu_json_parse_object (text, size, &error);
+  wanted = mcu_request_object (request, FALSE, &error);
   if (wanted != NULL)
     made = func (request->server, request->params[0], wanted, &error);
   if (made == NULL) {

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -94,6 +95,9 @@ run_side (const char *name, int (*run) (void))
     g_warning ("not usable: %s", error->message);
     return 1;
   }
+  /* Nothing here is to be finished when control dies, and one that hangs would be there for ever.
+   */
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
   return run ();
 }
 

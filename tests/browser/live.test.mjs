@@ -33,7 +33,7 @@ const [ada] = CAST;
 const FPS = 10;
 
 async function ask (server, method, path, body) {
-  const answer = await fetch (server.at (path), { method, body: body && JSON.stringify (body) });
+  const answer = await fetch (server.at (path), { method, headers: body && { 'Content-Type': 'application/json' }, body: body && JSON.stringify (body) });
   return { status: answer.status, headers: answer.headers, body: answer.status === 204 ? null : await answer.json () };
 }
 

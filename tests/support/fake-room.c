@@ -19,6 +19,7 @@
 #include "mcu/base/error.h"
 #include "mcu/base/json-check.h"
 #include "mcu/base/link.h"
+#include "tests/support/fake-side.h"
 
 static GMainLoop *loop;
 static GHashTable *seqs;      /* view -> newest placement (gint64), owned */
@@ -517,6 +518,8 @@ main (int argc, char **argv)
 
   if (argc > 1 && g_str_equal (argv[1], "--finish"))
     return finish_file (argc, argv);
+  if (argc > 1)
+    return fake_side_main (note);
   link = mcu_link_new (MCU_LINK_FD, on_message, on_closed, NULL);
   hello = mcu_link_message_new ("hello");
   recordings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

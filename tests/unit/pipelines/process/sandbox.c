@@ -69,6 +69,30 @@ test_sandbox__only_datagrams (void)
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM, 0, pair), ==, 0);
 }
 
+/* A live output or an input: it connects, and that is all it may more than a room. */
+static void
+test_sandbox__network_connects_only (void)
+{
+  int fd;
+
+  if (!g_test_subprocess ()) {
+    run_inside ();
+    return;
+  }
+  mcu_sandbox_allow_network ();
+  enter ();
+  fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (listen (fd, 1), ==, -1);
+  g_assert_cmpint (errno, ==, EPERM);
+  g_assert_true (can_open_socket (AF_INET6, SOCK_STREAM | SOCK_NONBLOCK) || errno == EAFNOSUPPORT);
+  g_assert_false (can_open_socket (AF_UNIX, SOCK_STREAM));
+  g_assert_false (can_open_socket (AF_PACKET, SOCK_RAW));
+  g_assert_cmpint (open ("/etc/tessera-sandbox", O_WRONLY | O_CREAT | O_CLOEXEC, 0600), ==, -1);
+  g_assert_cmpint (execl ("/bin/true", "true", NULL), ==, -1);
+  g_assert_cmpint (errno, ==, EPERM);
+}
+
 static gpointer
 run_thread (gpointer data)
 {
@@ -200,6 +224,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/process/sandbox/datagrams", test_sandbox__only_datagrams);
+  g_test_add_func ("/process/sandbox/network", test_sandbox__network_connects_only);
   g_test_add_func ("/process/sandbox/threads", test_sandbox__threads_but_no_processes);
   g_test_add_func ("/process/sandbox/signals", test_sandbox__no_signals_to_others);
   g_test_add_func ("/process/sandbox/files", test_sandbox__no_changes_to_files);
