@@ -351,6 +351,23 @@ handle_moderate (McuClient *self, JsonObject *message)
     say_error (self, error, "moderate");
 }
 
+/* What is neither true nor false must not end what runs. */
+static gboolean
+order_recording (McuClient *self, JsonObject *message, GError **error)
+{
+  JsonNode *node = json_object_get_member (message, "recording");
+
+  if (node == NULL)
+    return TRUE;
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN) {
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST,
+                         "recording: true or false is wanted");
+    return FALSE;
+  }
+  mcu_room_record (self->participant->room, json_node_get_boolean (node));
+  return TRUE;
+}
+
 static void
 handle_room (McuClient *self, JsonObject *message)
 {
@@ -360,8 +377,10 @@ handle_room (McuClient *self, JsonObject *message)
     say_problem (self, MCU_ERROR_FORBIDDEN, "only a moderator may", "room");
     return;
   }
-  if (json_object_has_member (message, "recording"))
-    mcu_room_record (self->participant->room, mcu_json_bool (message, "recording", FALSE));
+  if (!order_recording (self, message, &error)) {
+    say_error (self, error, "room");
+    return;
+  }
   if (json_object_has_member (message, "recording") && json_object_get_size (message) <= 2)
     return; /* with `type` that was all */
   if (!mcu_room_configure_by_moderator (self->participant->room, message, &error))

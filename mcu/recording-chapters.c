@@ -3,8 +3,14 @@
 #include "mcu/recording-chapters.h"
 
 #include "mcu/base/json-check.h"
+#include "mcu/recording-info.h"
 
-#define MAX_CHAPTERS 2000
+/* A sidecar is read back from a folder that a room's process can write to: what is counted of it is
+ * bounded, whatever it says. */
+#define MAX_CUES 2000
+#define MAX_CHAPTERS 20000
+#define MAX_PAUSES 20000
+#define MAX_MS (G_GINT64_CONSTANT (10) * 365 * 24 * 3600 * 1000)
 
 typedef struct
 {
@@ -12,60 +18,180 @@ typedef struct
   const char *title;
 } Cue;
 
-/* Between @from_ms and @to_ms. */
-static gint64
-paused_ms (JsonObject *sidecar, gint64 from_ms, gint64 to_ms)
+typedef struct
 {
-  JsonArray *pauses = mcu_json_array (sidecar, "pauses");
+  gint64 offset_ms, duration_ms;
+} Part;
+
+/* Moments in order, and with each the sum of all up to it. */
+typedef struct
+{
+  GArray *at_ms;  /* gint64 */
+  GArray *sum_ms; /* gint64, one more: from 0 on */
+} Moments;
+
+typedef struct
+{
+  GArray *parts; /* Part */
+  Moments from, to;
+} Timeline;
+
+static gint64
+read_ms (JsonObject *object, const char *name, gint64 fallback)
+{
+  return CLAMP (mcu_json_int (object, name, fallback), -1, MAX_MS);
+}
+
+static int
+compare_ms (gconstpointer a, gconstpointer b)
+{
+  gint64 one = *(const gint64 *) a, other = *(const gint64 *) b;
+
+  return (one > other) - (one < other);
+}
+
+static void
+init_moments (Moments *self)
+{
+  self->at_ms = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->sum_ms = g_array_new (FALSE, FALSE, sizeof (gint64));
+}
+
+static void
+clear_moments (Moments *self)
+{
+  g_array_unref (self->at_ms);
+  g_array_unref (self->sum_ms);
+}
+
+static void
+sum_up (Moments *self)
+{
   gint64 sum = 0;
 
-  for (guint i = 0; pauses != NULL && i < json_array_get_length (pauses); i++) {
-    JsonObject *one = mcu_json_array_object (pauses, i);
-    gint64 start = one != NULL ? MAX (from_ms, mcu_json_int (one, "from_ms", 0)) : to_ms;
-    gint64 end = one != NULL ? MIN (to_ms, mcu_json_int (one, "to_ms", G_MAXINT64)) : to_ms;
-
-    sum += MAX (0, end - start);
+  g_array_sort (self->at_ms, compare_ms);
+  g_array_append_val (self->sum_ms, sum);
+  for (guint i = 0; i < self->at_ms->len; i++) {
+    sum += g_array_index (self->at_ms, gint64, i);
+    g_array_append_val (self->sum_ms, sum);
   }
-  return sum;
+}
+
+/* How long ago, at @at_ms, each of those was that are past by then: all together. */
+static gint64
+since (const Moments *self, gint64 at_ms)
+{
+  guint low = 0, high = self->at_ms->len;
+
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+
+    if (g_array_index (self->at_ms, gint64, middle) < at_ms)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return (gint64) low * at_ms - g_array_index (self->sum_ms, gint64, low);
+}
+
+static void
+read_pauses (Timeline *self, JsonArray *pauses)
+{
+  for (guint i = 0; pauses != NULL && i < json_array_get_length (pauses) && i < MAX_PAUSES; i++) {
+    JsonObject *one = mcu_json_array_object (pauses, i);
+    gint64 from_ms = one != NULL ? read_ms (one, "from_ms", 0) : 0;
+    gint64 to_ms = one != NULL ? read_ms (one, "to_ms", MAX_MS) : 0;
+
+    if (to_ms <= from_ms)
+      continue;
+    g_array_append_val (self->from.at_ms, from_ms);
+    g_array_append_val (self->to.at_ms, to_ms);
+  }
+  sum_up (&self->from);
+  sum_up (&self->to);
+}
+
+static void
+init_timeline (Timeline *self, JsonObject *sidecar)
+{
+  JsonArray *parts = mcu_json_array (sidecar, "parts");
+
+  self->parts = g_array_new (FALSE, FALSE, sizeof (Part));
+  init_moments (&self->from);
+  init_moments (&self->to);
+  for (guint i = 0; parts != NULL && i < json_array_get_length (parts); i++) {
+    JsonObject *one = mcu_json_array_object (parts, i);
+    Part part = {.offset_ms = one != NULL ? read_ms (one, "offset_ms", 0) : MAX_MS,
+                 .duration_ms = one != NULL ? MAX (0, read_ms (one, "duration_ms", 0)) : 0};
+
+    if (self->parts->len < MCU_RECORDING_MAX_PARTS)
+      g_array_append_val (self->parts, part);
+  }
+  read_pauses (self, mcu_json_array (sidecar, "pauses"));
+}
+
+static void
+clear_timeline (Timeline *self)
+{
+  g_array_unref (self->parts);
+  clear_moments (&self->from);
+  clear_moments (&self->to);
+}
+
+static gint64
+paused_before_ms (const Timeline *self, gint64 at_ms)
+{
+  return since (&self->from, at_ms) - since (&self->to, at_ms);
+}
+
+static gint64
+media_ms (const Timeline *self, guint part, gint64 at_ms)
+{
+  gint64 before_ms = 0;
+  gint64 found_ms = -1;
+
+  for (guint i = 0; i < self->parts->len; i++) {
+    const Part *one = &g_array_index (self->parts, Part, i);
+    gint64 inside_ms;
+
+    if (one->offset_ms > at_ms)
+      break;
+    if (part == 0 || part == i + 1) {
+      inside_ms = at_ms - one->offset_ms -
+                  (paused_before_ms (self, at_ms) - paused_before_ms (self, one->offset_ms));
+      if (part == 0)
+        found_ms = before_ms + CLAMP (inside_ms, 0, one->duration_ms);
+      else
+        found_ms = inside_ms <= one->duration_ms ? MAX (0, inside_ms) : -1;
+    }
+    before_ms += one->duration_ms;
+  }
+  return found_ms;
 }
 
 gint64
 mcu_recording_media_ms (JsonObject *sidecar, guint part, gint64 at_ms)
 {
-  JsonArray *parts = mcu_json_array (sidecar, "parts");
-  gint64 before_ms = 0;
-  gint64 found_ms = -1;
+  Timeline timeline;
+  gint64 found_ms;
 
-  for (guint i = 0; parts != NULL && i < json_array_get_length (parts); i++) {
-    JsonObject *one = mcu_json_array_object (parts, i);
-    gint64 offset_ms = one != NULL ? mcu_json_int (one, "offset_ms", 0) : G_MAXINT64;
-    gint64 duration_ms = one != NULL ? MAX (0, mcu_json_int (one, "duration_ms", 0)) : 0;
-    gint64 inside_ms;
-
-    if (offset_ms > at_ms)
-      break;
-    inside_ms = at_ms - offset_ms - paused_ms (sidecar, offset_ms, at_ms);
-    if (part == 0)
-      found_ms = before_ms + CLAMP (inside_ms, 0, duration_ms);
-    else if (part == i + 1)
-      found_ms = inside_ms <= duration_ms ? MAX (0, inside_ms) : -1;
-    before_ms += duration_ms;
-  }
+  init_timeline (&timeline, sidecar);
+  found_ms = media_ms (&timeline, part, CLAMP (at_ms, -1, MAX_MS));
+  clear_timeline (&timeline);
   return found_ms;
 }
 
 static gint64
 total_ms (JsonObject *sidecar, guint part)
 {
-  JsonArray *parts = mcu_json_array (sidecar, "parts");
+  Timeline timeline;
   gint64 sum = 0;
 
-  for (guint i = 0; parts != NULL && i < json_array_get_length (parts); i++) {
-    JsonObject *one = mcu_json_array_object (parts, i);
-
-    if (one != NULL && (part == 0 || part == i + 1))
-      sum += MAX (0, mcu_json_int (one, "duration_ms", 0));
-  }
+  init_timeline (&timeline, sidecar);
+  for (guint i = 0; i < timeline.parts->len; i++)
+    if (part == 0 || part == i + 1)
+      sum += g_array_index (timeline.parts, Part, i).duration_ms;
+  clear_timeline (&timeline);
   return sum;
 }
 
@@ -95,19 +221,22 @@ static GArray *
 read_cues (JsonObject *sidecar, guint part)
 {
   JsonArray *chapters = mcu_json_array (sidecar, "chapters");
+  guint n = chapters != NULL ? MIN (json_array_get_length (chapters), MAX_CHAPTERS) : 0;
   GArray *cues = g_array_new (FALSE, FALSE, sizeof (Cue));
+  Timeline timeline;
 
-  for (guint i = 0; chapters != NULL && i < json_array_get_length (chapters); i++) {
+  init_timeline (&timeline, sidecar);
+  for (guint i = 0; i < n && cues->len < MAX_CUES; i++) {
     JsonObject *one = mcu_json_array_object (chapters, i);
-    const char *title = one != NULL ? mcu_json_string (one, "title") : NULL;
-    Cue cue = {.title = title};
+    Cue cue = {.title = one != NULL ? mcu_json_string (one, "title") : NULL};
 
-    if (title == NULL || cues->len >= MAX_CHAPTERS)
+    if (cue.title == NULL)
       continue;
-    cue.at_ms = mcu_recording_media_ms (sidecar, part, mcu_json_int (one, "at_ms", 0));
+    cue.at_ms = media_ms (&timeline, part, read_ms (one, "at_ms", 0));
     if (cue.at_ms >= 0)
       g_array_append_val (cues, cue);
   }
+  clear_timeline (&timeline);
   return cues;
 }
 

@@ -25,6 +25,9 @@
 /* The log in it is bounded (mcu/recording-log.h); what is larger is not ours. */
 #define MAX_SIDECAR_BYTES (16 * 1024 * 1024)
 
+/* Folders in folders of a recording that are removed with it. */
+#define MAX_DEPTH 16
+
 /* As pipelines/process/sandbox.c has them. */
 static const char *const users[] = {"tessera", "nobody"};
 
@@ -378,6 +381,25 @@ mcu_recording_files_measure (McuRecordingFiles *self, const char *folder)
   return sum;
 }
 
+/* Nothing of ours is a folder in there; a room's process may have made some. */
+static void
+remove_entry (int above_fd, const char *name, guint depth)
+{
+  int fd;
+
+  if (unlinkat (above_fd, name, 0) == 0 || depth == 0)
+    return;
+  fd = open_beneath (above_fd, name, O_RDONLY | O_DIRECTORY);
+  if (fd >= 0) {
+    g_auto (GStrv) names = list_names (dup (fd), is_entry);
+
+    for (guint i = 0; names[i] != NULL; i++)
+      remove_entry (fd, names[i], depth - 1);
+    close (fd);
+  }
+  unlinkat (above_fd, name, AT_REMOVEDIR);
+}
+
 gboolean
 mcu_recording_files_remove (McuRecordingFiles *self, const char *folder, GError **error)
 {
@@ -392,7 +414,7 @@ mcu_recording_files_remove (McuRecordingFiles *self, const char *folder, GError 
     return FALSE;
   }
   for (guint i = 0; names[i] != NULL; i++)
-    unlinkat (fd, names[i], 0);
+    remove_entry (fd, names[i], MAX_DEPTH);
   close (fd);
   if (unlinkat (self->fd, folder, AT_REMOVEDIR) != 0)
     return fail (error, folder);

@@ -9,6 +9,7 @@
 
 /* Rewriting is reading and writing once: 6 s a GB on the disks we know, ten times that here. */
 #define TOOL_MIN_S 60
+#define TOOL_MAX_S (24 * 3600)
 #define TOOL_BYTES_PER_S (16 * 1024 * 1024)
 
 /* A recording that failed without leaving anything is over as soon as that is written down. */
@@ -46,6 +47,7 @@ on_part_finished (JsonObject *result, const GError *error, gpointer data)
 
   if (owner == NULL)
     return;
+  owner->tool = NULL;
   if (self == NULL) {
     owner->is_finishing = FALSE;
     mcu_recordings_finish_next (owner);
@@ -56,8 +58,8 @@ on_part_finished (JsonObject *result, const GError *error, gpointer data)
     g_warning ("recording %s: %s stays as it was written: %s", self->info->id, part->file,
                error->message);
   if (result != NULL) {
-    part->bytes = MAX (0, mcu_json_int (result, "bytes", part->bytes));
-    part->duration_ms = MAX (0, mcu_json_int (result, "duration_ms", part->duration_ms));
+    part->bytes = mcu_recording_read_bytes (result, part->bytes);
+    part->duration_ms = mcu_recording_read_ms (result, "duration_ms", part->duration_ms);
   }
   if (sha256 != NULL && strlen (sha256) == 64) {
     g_free (part->sha256);
@@ -89,9 +91,18 @@ look_at_next_part (McuRecording *self)
   part = self->info->parts->pdata[self->finish_at];
   arguments[2] = part->file;
   chapters = chapters_of (self, self->finish_at + 1);
-  mcu_recording_tool_run (owner->room_program, arguments, chapters,
-                          TOOL_MIN_S + part->bytes / TOOL_BYTES_PER_S, on_part_finished,
-                          mcu_recording_ask (self));
+  owner->tool = mcu_recording_tool_run (owner->room_program, arguments, chapters,
+                                        TOOL_MIN_S +
+                                            MIN (part->bytes / TOOL_BYTES_PER_S, TOOL_MAX_S),
+                                        on_part_finished, mcu_recording_ask (self));
+}
+
+void
+mcu_recording_finish_stop (McuRecordings *self)
+{
+  if (self->tool != NULL)
+    mcu_recording_tool_stop (self->tool);
+  self->tool = NULL;
 }
 
 void

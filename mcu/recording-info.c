@@ -362,6 +362,18 @@ read_amount (JsonObject *object, const char *name, gint64 max)
   return CLAMP (mcu_json_int (object, name, 0), 0, max);
 }
 
+gint64
+mcu_recording_read_bytes (JsonObject *object, gint64 fallback)
+{
+  return CLAMP (mcu_json_int (object, "bytes", fallback), 0, G_MAXINT64 / MCU_RECORDING_MAX_PARTS);
+}
+
+gint64
+mcu_recording_read_ms (JsonObject *object, const char *name, gint64 fallback)
+{
+  return CLAMP (mcu_json_int (object, name, fallback), 0, MAX_MS);
+}
+
 static char *
 read_sum (JsonObject *object)
 {
@@ -385,9 +397,9 @@ read_parts (McuRecordingInfo *self, JsonObject *object)
         self->parts->len >= MCU_RECORDING_MAX_PARTS)
       continue;
     part = mcu_recording_info_add_part (self, mcu_json_string (one, "file"),
-                                        read_amount (one, "offset_ms", MAX_MS));
-    part->duration_ms = read_amount (one, "duration_ms", MAX_MS);
-    part->bytes = read_amount (one, "bytes", G_MAXINT64 / MCU_RECORDING_MAX_PARTS);
+                                        mcu_recording_read_ms (one, "offset_ms", 0));
+    part->duration_ms = mcu_recording_read_ms (one, "duration_ms", 0);
+    part->bytes = mcu_recording_read_bytes (one, 0);
     part->sha256 = read_sum (one);
   }
 }

@@ -91,6 +91,17 @@ gboolean mcu_recording_folder_is_valid (const char *folder, const char *id);
 /** mcu_recording_file_is_valid: one name of [A-Za-z0-9_-] and an extension that we give. */
 gboolean mcu_recording_file_is_valid (const char *file);
 
+/**
+ * mcu_recording_read_bytes:
+ * @object: said by a process, or found in a file: `bytes` in it
+ *
+ * Returns: so small that the sum of all parts is a number too; @fallback when there is none.
+ */
+gint64 mcu_recording_read_bytes (JsonObject *object, gint64 fallback);
+
+/** mcu_recording_read_ms: the same of a duration, or a moment of it. */
+gint64 mcu_recording_read_ms (JsonObject *object, const char *name, gint64 fallback);
+
 /** mcu_recording_info_to_json: (transfer full): the contract's object. */
 JsonObject *mcu_recording_info_to_json (const McuRecordingInfo *self);
 

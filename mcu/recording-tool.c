@@ -4,103 +4,154 @@
 
 #include <gio/gio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "mcu/base/error.h"
 #include "mcu/base/json-check.h"
 
 #define MAX_OUTPUT_BYTES (64 * 1024)
 
-typedef struct
+struct _McuRecordingTool
 {
-  GSubprocess *process; /* owned (nullable) */
-  McuRecordingToolFunc func;
+  GSubprocess *process;      /* owned (nullable) */
+  McuRecordingToolFunc func; /* (nullable): NULL once stopped */
   gpointer user_data;
   guint timeout_source;
   gboolean is_late;
   GError *error;
-} Run;
+  gsize n_output;
+  char output[MAX_OUTPUT_BYTES + 1]; /* the last byte: it is more than that */
+};
 
 static void
-free_run (Run *run)
+finish (McuRecordingTool *self, JsonObject *result, const GError *error)
 {
-  g_clear_handle_id (&run->timeout_source, g_source_remove);
-  g_clear_object (&run->process);
-  g_clear_error (&run->error);
-  g_free (run);
+  if (self->func != NULL)
+    self->func (result, error, self->user_data);
+  g_clear_handle_id (&self->timeout_source, g_source_remove);
+  g_clear_object (&self->process);
+  g_clear_error (&self->error);
+  g_free (self);
 }
 
 static JsonObject *
-read_output (Run *run, const char *text, GError **error)
+read_output (McuRecordingTool *self, GError **error)
 {
   JsonObject *object = NULL;
 
-  if (run->is_late)
+  if (self->is_late)
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_TIMEOUT, "it took too long");
-  else if (!g_subprocess_get_if_exited (run->process) ||
-           g_subprocess_get_exit_status (run->process) != 0)
+  else if (self->n_output > MAX_OUTPUT_BYTES)
+    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_INTERNAL, "it said too much");
+  else if (!g_subprocess_get_if_exited (self->process) ||
+           g_subprocess_get_exit_status (self->process) != 0)
     g_set_error_literal (error, MCU_ERROR, MCU_ERROR_INTERNAL, "it failed");
-  else if (text == NULL || strlen (text) > MAX_OUTPUT_BYTES)
-    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_INTERNAL, "it said nothing of use");
   else
-    object = mcu_json_parse_object (text, strlen (text), error);
+    object = mcu_json_parse_object (self->output, self->n_output, error);
   return object;
 }
 
 static void
 on_ended (GObject *source, GAsyncResult *result, gpointer data)
 {
-  Run *run = data;
-  g_autofree char *text = NULL;
+  McuRecordingTool *self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) object = NULL;
 
-  if (g_subprocess_communicate_utf8_finish (run->process, result, &text, NULL, &error))
-    object = read_output (run, text, &error);
-  run->func (object, error, run->user_data);
-  free_run (run);
+  if (g_subprocess_wait_finish (self->process, result, &error))
+    object = read_output (self, &error);
+  finish (self, object, error);
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer data)
+{
+  McuRecordingTool *self = data;
+
+  g_input_stream_read_all_finish (G_INPUT_STREAM (source), result, &self->n_output, NULL);
+  if (self->n_output > MAX_OUTPUT_BYTES)
+    g_subprocess_force_exit (self->process);
+  g_subprocess_wait_async (self->process, NULL, on_ended, self);
 }
 
 static gboolean
 on_late (gpointer data)
 {
-  Run *run = data;
+  McuRecordingTool *self = data;
 
-  run->timeout_source = 0;
-  run->is_late = TRUE;
-  g_subprocess_force_exit (run->process);
+  self->timeout_source = 0;
+  self->is_late = TRUE;
+  g_subprocess_force_exit (self->process);
   return G_SOURCE_REMOVE;
 }
 
 static gboolean
 on_not_started (gpointer data)
 {
-  Run *run = data;
+  McuRecordingTool *self = data;
 
-  run->func (NULL, run->error, run->user_data);
-  free_run (run);
+  finish (self, NULL, self->error);
   return G_SOURCE_REMOVE;
 }
 
-void
-mcu_recording_tool_run (const char *program, const char *const *arguments, const char *input,
-                        guint timeout_s, McuRecordingToolFunc func, gpointer user_data)
+/* Nobody has to write to it: the process reads as much of it as it likes. */
+static int
+make_input (const char *input, GError **error)
 {
-  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                           (input != NULL ? G_SUBPROCESS_FLAGS_STDIN_PIPE : 0);
-  Run *run = g_new0 (Run, 1);
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  gsize length = strlen (input);
+  int fd = memfd_create ("input", MFD_CLOEXEC);
 
-  run->func = func;
-  run->user_data = user_data;
+  if (fd >= 0 && write (fd, input, length) == (gssize) length && lseek (fd, 0, SEEK_SET) == 0)
+    return fd;
+  g_set_error_literal (error, MCU_ERROR, MCU_ERROR_INTERNAL, "no memory for what it is to read");
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+static GSubprocess *
+spawn (const char *program, const char *const *arguments, const char *input, GError **error)
+{
+  g_autoptr (GSubprocessLauncher)
+      launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  int fd = input != NULL ? make_input (input, error) : -1;
+
+  if (input != NULL && fd < 0)
+    return NULL;
+  if (fd >= 0)
+    g_subprocess_launcher_take_stdin_fd (launcher, fd);
   g_ptr_array_add (argv, (gpointer) program);
   for (guint i = 0; arguments[i] != NULL; i++)
     g_ptr_array_add (argv, (gpointer) arguments[i]);
   g_ptr_array_add (argv, NULL);
-  run->process = g_subprocess_newv ((const char *const *) argv->pdata, flags, &run->error);
-  if (run->process == NULL) {
-    g_idle_add (on_not_started, run);
-    return;
+  return g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, error);
+}
+
+McuRecordingTool *
+mcu_recording_tool_run (const char *program, const char *const *arguments, const char *input,
+                        guint timeout_s, McuRecordingToolFunc func, gpointer user_data)
+{
+  McuRecordingTool *self = g_new0 (McuRecordingTool, 1);
+
+  self->func = func;
+  self->user_data = user_data;
+  self->process = spawn (program, arguments, input, &self->error);
+  if (self->process == NULL) {
+    g_idle_add (on_not_started, self);
+    return self;
   }
-  run->timeout_source = g_timeout_add_seconds (timeout_s, on_late, run);
-  g_subprocess_communicate_utf8_async (run->process, input, NULL, on_ended, run);
+  self->timeout_source = g_timeout_add_seconds (timeout_s, on_late, self);
+  g_input_stream_read_all_async (g_subprocess_get_stdout_pipe (self->process), self->output,
+                                 sizeof self->output, G_PRIORITY_DEFAULT, NULL, on_read, self);
+  return self;
+}
+
+void
+mcu_recording_tool_stop (McuRecordingTool *self)
+{
+  self->func = NULL;
+  if (self->process != NULL)
+    g_subprocess_force_exit (self->process);
 }

@@ -13,6 +13,10 @@
 
 /* A recording's file is started, or refused, well within this; a disk that hangs is found by it. */
 #define START_TIMEOUT_MS 10000
+/* The first picture is said within this; what says that it began earlier is not believed. */
+#define MAX_LATE_MS 60000
+/* What a process says of its failure goes to everybody in the room: so much of it. */
+#define MAX_DETAIL_BYTES 300
 /* Parts that ended for no reason of the disk: then it is not to be. */
 #define MAX_FAILURES 5
 
@@ -248,6 +252,15 @@ part_failed (McuRecording *self, const char *code, const char *detail)
 }
 
 static void
+refused (McuRecording *self, const GError *error)
+{
+  g_autofree char *detail = g_utf8_make_valid (error->message,
+                                               strnlen (error->message, MAX_DETAIL_BYTES));
+
+  part_failed (self, mcu_error_code_of (error), detail);
+}
+
+static void
 on_part_taken (JsonObject *reply, const GError *error, gpointer data)
 {
   McuRecording *self = mcu_recording_answered (data, NULL);
@@ -259,7 +272,7 @@ on_part_taken (JsonObject *reply, const GError *error, gpointer data)
   if (error == NULL)
     self->part_open = TRUE;
   else if (!self->part_open)
-    part_failed (self, mcu_error_code_of (error), error->message);
+    refused (self, error);
   if (self->part_open)
     mcu_recording_answer (self, NULL);
   mcu_recording_update (self);
@@ -291,7 +304,7 @@ begin_part (McuRecording *self)
 static void
 set_start (McuRecording *self, McuRecordingPart *part)
 {
-  gint64 duration_ms = part->duration_ms;
+  gint64 duration_ms = MIN (part->duration_ms, MAX_LATE_MS);
 
   if (self->part_started)
     return;
@@ -307,15 +320,31 @@ static void
 hear_tracks (McuRecording *self, JsonObject *message, const McuRecordingPart *part)
 {
   JsonArray *tracks = mcu_json_array (message, "tracks");
+  guint n = tracks != NULL ? MIN (json_array_get_length (tracks), MCU_RECORDING_MAX_TRACKS) : 0;
 
-  for (guint i = 0; tracks != NULL && i < json_array_get_length (tracks); i++) {
+  for (guint i = 0; i < n; i++) {
     JsonObject *one = mcu_json_array_object (tracks, i);
 
     if (one != NULL)
       mcu_recording_info_set_track (self->info, mcu_json_string (one, "participant"),
                                     mcu_json_string (one, "file"),
-                                    part->offset_ms + MAX (0, mcu_json_int (one, "offset_ms", 0)));
+                                    part->offset_ms + mcu_recording_read_ms (one, "offset_ms", 0));
   }
+}
+
+/* Only codes that we have, and so much of its words. */
+static void
+hear_failure (McuRecording *self, JsonObject *why)
+{
+  g_autoptr (GError) error = NULL;
+  const char *detail = why != NULL ? mcu_json_string (why, "detail") : NULL;
+  g_autofree char *valid = g_utf8_make_valid (
+      detail != NULL ? detail : "",
+      detail != NULL ? (gssize) strnlen (detail, MAX_DETAIL_BYTES) : -1);
+
+  error = g_error_new_literal (
+      MCU_ERROR, mcu_error_from_code (why != NULL ? mcu_json_string (why, "code") : NULL), valid);
+  part_failed (self, mcu_error_code_of (error), error->message);
 }
 
 void
@@ -323,12 +352,11 @@ mcu_recording_hear (McuRecording *self, JsonObject *message)
 {
   const char *state = mcu_json_string (message, "state");
   McuRecordingPart *part = mcu_recording_info_last_part (self->info);
-  JsonObject *error = mcu_json_object (message, "error");
 
   if (part == NULL || (!self->part_open && !self->part_asked) || state == NULL)
     return;
-  part->bytes = MAX (part->bytes, mcu_json_int (message, "bytes", 0));
-  part->duration_ms = MAX (part->duration_ms, mcu_json_int (message, "duration_ms", 0));
+  part->bytes = MAX (part->bytes, mcu_recording_read_bytes (message, 0));
+  part->duration_ms = MAX (part->duration_ms, mcu_recording_read_ms (message, "duration_ms", 0));
   hear_tracks (self, message, part);
   if (g_str_equal (state, "recording") && !self->part_resting) {
     set_start (self, part);
@@ -338,8 +366,7 @@ mcu_recording_hear (McuRecording *self, JsonObject *message)
   } else if (g_str_equal (state, "finished")) {
     mcu_recording_part_ended (self);
   } else if (g_str_equal (state, "failed")) {
-    part_failed (self, error != NULL ? mcu_json_string (error, "code") : NULL,
-                 error != NULL ? mcu_json_string (error, "detail") : NULL);
+    hear_failure (self, mcu_json_object (message, "error"));
   }
   mcu_recording_save (self, FALSE);
 }

@@ -4,6 +4,7 @@
 
 #include "mcu/disk.h"
 #include "mcu/recording-log.h"
+#include "mcu/recording-tool.h"
 #include "mcu/recordings.h"
 #include "mcu/room.h"
 
@@ -62,7 +63,8 @@ struct _McuRecordings
   GHashTable *running; /* id -> McuRecording, owned */
   GQueue *to_finish;   /* of ids, owned: one at a time */
   gboolean is_finishing;
-  GQueue *requests; /* owned: what was asked and is not answered yet */
+  McuRecordingTool *tool; /* unowned (nullable): what puts files in order now */
+  GQueue *requests;       /* owned: what was asked and is not answered yet */
   guint status_source;
   guint retain_source;
   McuRecordingsFigures figures;
@@ -180,6 +182,10 @@ void mcu_recording_finish (McuRecording *self);
 
 /** mcu_recordings_finish_next: what waits for that. */
 void mcu_recordings_finish_next (McuRecordings *self);
+
+/** mcu_recording_finish_stop: for good: what is not in order yet is found again at the next start.
+ */
+void mcu_recording_finish_stop (McuRecordings *self);
 
 /* ---- recording-jobs.c ---- */
 

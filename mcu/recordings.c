@@ -239,6 +239,7 @@ mcu_recordings_free (McuRecordings *self)
   g_source_remove (self->retain_source);
   mcu_room_recordings_forget (self);
   save_all (self);
+  mcu_recording_finish_stop (self);
   mcu_disk_free (self->disk, END_WAIT_MS);
   g_hash_table_unref (self->running);
   mcu_recordings_forget_requests (self);

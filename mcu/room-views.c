@@ -4,10 +4,15 @@
 
 #include "mcu/base/error.h"
 #include "mcu/base/json-check.h"
+#include "mcu/recordings.h"
 #include "mcu/room-media.h"
 #include "mcu/roster.h"
 
 #define PORTRAIT_VIEW "portrait"
+/* Of the configuration (mcu/config-table.c). */
+#define MAX_PRIVATE_VIEWS 12
+
+G_STATIC_ASSERT (MAX_PRIVATE_VIEWS + 1 + MCU_RECORDINGS_PER_ROOM <= MCU_ROOM_MAX_VIEWS);
 
 static void
 copy_wish (McuViewWish *to, const McuViewWish *from)

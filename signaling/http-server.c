@@ -15,6 +15,7 @@
 #include "signaling/refusal.h"
 #include "signaling/request.h"
 #include "signaling/rest-recordings.h"
+#include "signaling/rest-snapshot.h"
 #include "signaling/routes.h"
 #include "signaling/static-files.h"
 #include "signaling/whip.h"
@@ -394,6 +395,7 @@ mcu_http_server_free (McuHttpServer *self)
 {
   mcu_whip_forget_all ();
   mcu_rest_recordings_forget_all ();
+  mcu_rest_snapshot_forget_all ();
   g_hash_table_unref (self->sockets);
   g_clear_pointer (&self->listener, mcu_listener_free);
   g_signal_handlers_disconnect_by_data (self->soup, self);

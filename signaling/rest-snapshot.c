@@ -11,6 +11,8 @@ typedef struct
   gboolean is_gone; /* who asked hung up */
 } Pending;
 
+static GList *waiting; /* (element-type Pending) */
+
 static void
 on_finished (SoupServerMessage *msg, gpointer user_data)
 {
@@ -37,6 +39,7 @@ on_snapshot (GBytes *png, const GError *error, gpointer user_data)
 {
   Pending *pending = user_data;
 
+  waiting = g_list_remove (waiting, pending);
   g_signal_handler_disconnect (pending->msg, pending->finished_id);
   if (!pending->is_gone) {
     if (png != NULL)
@@ -57,6 +60,14 @@ mcu_rest_snapshot (McuRequest *request)
   pending->msg = g_object_ref (request->msg);
   pending->finished_id = g_signal_connect (request->msg, "finished", G_CALLBACK (on_finished),
                                            pending);
+  waiting = g_list_prepend (waiting, pending);
   soup_server_message_pause (request->msg);
   mcu_server_take_snapshot (request->server, request->params[0], on_snapshot, pending);
+}
+
+void
+mcu_rest_snapshot_forget_all (void)
+{
+  for (GList *l = waiting; l != NULL; l = l->next)
+    ((Pending *) l->data)->is_gone = TRUE;
 }

@@ -18,7 +18,7 @@
 /* Above what control allows; a bound on what the link can make us spend. */
 #define MCU_ROOM_MAX_PEERS 400
 #define MCU_ROOM_MAX_PEOPLE 400
-#define MCU_ROOM_MAX_VIEWS 16 /* beside the main one */
+#define MCU_ROOM_MAX_VIEWS 24 /* beside the main one */
 #define MCU_ROOM_MIN_SIDE_PX 64
 #define MCU_ROOM_MAX_SIDE_PX 4096
 #define MCU_ROOM_MAX_FPS 60

@@ -4,7 +4,8 @@
  * Speaks docs/media-link.md on fd 3. Offers and candidates that are words are orders:
  *   offer "die", "hang", "refuse", "mute" (no reply); "connect..." is connected after the answer
  *   candidate "connect", "fail", "silent", "active", "die", "hang", "garbage", "voice", "quiet",
- *   "stalled", "streaming", "disk_full", "overloaded" (what recordings end with)
+ *   "stalled", "streaming", "disk_full", "overloaded" (what recordings end with),
+ *   "lie and fail" (with numbers and words that are none; with FAKE_ROOM_LIES all numbers are such)
  * A recording is a file of ten bytes. With --finish DIRECTORY FILE it says that it has put one in
  * order.
  * Each message that comes is one line `type detail` in the file named by FAKE_ROOM_LOG. */
@@ -276,6 +277,31 @@ fail_recordings (McuLink *link, const char *code)
   g_hash_table_remove_all (recordings);
 }
 
+/* As a room does that has been taken over. */
+static void
+lie (McuLink *link, gboolean and_fail)
+{
+  g_autoptr (GList) ids = g_hash_table_get_keys (recordings);
+  g_autofree char *words = g_strnfill (100000, 'x');
+
+  for (GList *id = ids; id != NULL; id = id->next) {
+    JsonObject *message = mcu_link_message_new ("recording_state");
+
+    json_object_set_string_member (message, "recording", id->data);
+    json_object_set_string_member (message, "state", and_fail ? "failed" : "recording");
+    json_object_set_int_member (message, "bytes", G_MAXINT64);
+    json_object_set_int_member (message, "duration_ms", G_MAXINT64);
+    if (and_fail) {
+      JsonObject *error = json_object_new ();
+
+      json_object_set_string_member (error, "code", words);
+      json_object_set_string_member (error, "detail", words);
+      json_object_set_object_member (message, "error", error);
+    }
+    mcu_link_send (link, message);
+  }
+}
+
 static void
 start_recording (McuLink *link, JsonObject *message)
 {
@@ -293,7 +319,10 @@ start_recording (McuLink *link, JsonObject *message)
   note ("without", n);
   g_hash_table_add (recordings, g_strdup (id));
   mcu_link_reply (link, mcu_json_int (message, "id", -1), NULL);
-  say_recording (link, id, "recording", NULL);
+  if (g_getenv ("FAKE_ROOM_LIES") != NULL)
+    lie (link, FALSE);
+  else
+    say_recording (link, id, "recording", NULL);
 }
 
 static void
@@ -350,6 +379,8 @@ handle_order (McuLink *link, const char *peer, const char *order)
     say_levels (link, peer, g_str_equal (order, "voice"));
   else if (g_str_equal (order, "disk_full") || g_str_equal (order, "overloaded"))
     fail_recordings (link, order);
+  else if (g_str_equal (order, "lie and fail"))
+    lie (link, TRUE);
 }
 
 /* `image ID BYTES`, of what came with it. */

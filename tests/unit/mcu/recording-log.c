@@ -143,6 +143,43 @@ test_recording_chapters__vtt (void)
   g_assert_cmpstr (json, ==, "{\"chapters\":[{\"start_ms\":1000,\"title\":\"Two\\nlines\"}]}");
 }
 
+static void
+append_many (GString *text, const char *list, const char *entry, guint n)
+{
+  g_string_append_printf (text, "%s\"%s\":[", text->len > 1 ? "," : "", list);
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "," : "", entry);
+  g_string_append_c (text, ']');
+}
+
+/* A room's process may write what it likes beside its files. Watchdog: such a sidecar once took
+ * minutes of the main loop. */
+static void
+test_recording_chapters__hostile (void)
+{
+  g_autoptr (GString) text = g_string_new ("{");
+  g_autoptr (JsonObject) sidecar = NULL;
+  gint64 start_us;
+
+  append_many (text, "parts",
+               "{\"offset_ms\":-9223372036854775807,\"duration_ms\":9223372036854775807}", 3000);
+  append_many (text, "pauses", "{\"from_ms\":-9223372036854775807,\"to_ms\":9223372036854775807}",
+               30000);
+  append_many (text, "chapters", "{\"at_ms\":9223372036854775807,\"title\":\"x\"}", 30000);
+  g_string_append_c (text, '}');
+  sidecar = mcu_json_parse_object (text->str, text->len, NULL);
+  g_assert_nonnull (sidecar);
+  start_us = g_get_monotonic_time ();
+  for (guint part = 0; part < 3; part++) {
+    g_autofree char *vtt = mcu_recording_chapters_to_vtt (sidecar, part);
+    g_autofree char *json = mcu_recording_chapters_to_json (sidecar, part);
+
+    g_assert_true (g_str_has_prefix (vtt, "WEBVTT"));
+    g_assert_nonnull (json);
+  }
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 10 * G_USEC_PER_SEC);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -153,5 +190,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mcu/recording_log/bounded", test_recording_log__bounded);
   g_test_add_func ("/mcu/recording_chapters/moments", test_recording_chapters__moments);
   g_test_add_func ("/mcu/recording_chapters/vtt", test_recording_chapters__vtt);
+  g_test_add_func ("/mcu/recording_chapters/hostile", test_recording_chapters__hostile);
   return g_test_run ();
 }

@@ -294,6 +294,28 @@ test_recording_store__remove (Fixture *f, gconstpointer data)
   g_assert_error (error, MCU_ERROR, MCU_ERROR_NOT_FOUND);
 }
 
+/* What a room's process may have left there. */
+static void
+test_recording_store__remove_with_folders (Fixture *f, gconstpointer data)
+{
+  g_autoptr (McuRecordingInfo) info = add (f, "rec_1", "r", T0, MCU_RECORDING_FINISHED);
+  g_autofree char *folder = g_build_filename (f->recordings, info->folder, NULL);
+  g_autofree char *deep = g_build_filename (folder, "a", "b", NULL);
+  g_autofree char *file = g_build_filename (deep, "c", NULL);
+  g_autofree char *outside = g_build_filename (f->state, "outside", NULL);
+  g_autofree char *kept = g_build_filename (outside, "kept", NULL);
+  g_autofree char *bridge = g_build_filename (deep, "bridge", NULL);
+
+  g_assert_cmpint (g_mkdir_with_parents (deep, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir (outside, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (file, "x", -1, NULL));
+  g_assert_true (g_file_set_contents (kept, "x", -1, NULL));
+  g_assert_cmpint (symlink (outside, bridge), ==, 0);
+  g_assert_true (mcu_recording_store_remove (f->store, "rec_1", NULL));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
+}
+
 static char *
 left (Fixture *f)
 {
@@ -346,6 +368,7 @@ main (int argc, char **argv)
   ADD ("recovers", test_recording_store__recovers);
   ADD ("media_stay_inside", test_recording_store__media_stay_inside);
   ADD ("remove", test_recording_store__remove);
+  ADD ("remove_with_folders", test_recording_store__remove_with_folders);
   ADD ("lets_go", test_recording_store__lets_go);
   return g_test_run ();
 }

@@ -381,6 +381,86 @@ test_recordings__removed_while_it_runs (World *world, gconstpointer data)
   }
 }
 
+static void
+assert_sane (JsonObject *recording)
+{
+  JsonObject *part = mcu_json_array_object (mcu_json_array (recording, "parts"), 0);
+
+  g_assert_true (g_str_has_prefix (mcu_json_string (recording, "started_at"), "20"));
+  g_assert_cmpint (mcu_json_int (recording, "bytes", -1), >=, 0);
+  g_assert_cmpint (mcu_json_int (recording, "duration_ms", -1), >=, 0);
+  g_assert_cmpint (mcu_json_int (part, "duration_ms", -1), >=, 0);
+}
+
+static void
+test_recordings__a_room_that_lies (World *world, gconstpointer data)
+{
+  Person *ann = NULL;
+  g_autofree char *id = NULL;
+  g_autoptr (JsonObject) failed = NULL;
+  JsonObject *error;
+
+  g_setenv ("FAKE_ROOM_LIES", "1", TRUE);
+  ann = join (world, "Ann");
+  id = start (world, "r");
+  for (guint i = 1; i <= 6; i++) {
+    g_autoptr (JsonObject) one = NULL;
+
+    wait_until (n_parts (world, id) == i && is_state (world, id, "recording"));
+    one = get (world, id);
+    assert_sane (one);
+    if (i == 6)
+      g_test_expect_message ("tessera", G_LOG_LEVEL_WARNING, "*internal*");
+    candidate (ann, "lie and fail");
+  }
+  wait_until (is_state (world, id, "failed"));
+  g_test_assert_expected_messages ();
+  g_unsetenv ("FAKE_ROOM_LIES");
+  failed = get (world, id);
+  assert_sane (failed);
+  error = mcu_json_object (failed, "error");
+  g_assert_cmpstr (mcu_json_string (error, "code"), ==, "internal");
+  g_assert_cmpuint (strlen (mcu_json_string (error, "detail")), <=, 300);
+}
+
+static void
+test_recordings__neither_true_nor_false (World *world, gconstpointer data)
+{
+  Person *ann = join (world, "Ann");
+  g_autofree char *id = start (world, "r");
+
+  wait_until (is_state (world, id, "recording"));
+  say (ann, "{'type':'room','recording':null}");
+  g_assert_cmpstr (mcu_json_string (last (ann, "error"), "code"), ==, "bad_request");
+  say (ann, "{'type':'room','recording':'off'}");
+  g_assert_cmpuint (count (ann, "error"), ==, 2);
+  g_assert_true (is_state (world, id, "recording"));
+  g_assert_cmpuint (told (world, "recording_stop"), ==, 0);
+}
+
+/* Whatever is awaited then: nothing of it comes later, and nothing of it stays. */
+static void
+test_recordings__server_stops_amid_questions (World *world, gconstpointer data)
+{
+  Answer answers[5] = {0};
+  g_autoptr (JsonObject) wish = json_object_new ();
+  g_autofree char *id = NULL;
+
+  join (world, "Ann");
+  id = start (world, "r");
+  wait_until (is_state (world, id, "recording"));
+  mcu_recordings_get (all (world), id, on_answer, &answers[0]);
+  mcu_recordings_get (all (world), "rec_nobody", on_answer, &answers[1]);
+  mcu_recordings_list (all (world), NULL, 10, NULL, on_answer, &answers[2]);
+  mcu_recordings_order (all (world), id, MCU_RECORDING_PAUSE, on_answer, &answers[3]);
+  mcu_recordings_remove (all (world), "rec_nobody", on_answer, &answers[4]);
+  mcu_server_record (world->server, "r", wish, NULL, NULL);
+  world_restart (world);
+  wait_until (!is_state (world, id, "recording"));
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    g_assert_false (answers[i].has_come);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -402,5 +482,8 @@ main (int argc, char **argv)
   ADD ("goes_on_after_a_restart", NULL, test_recordings__goes_on_after_a_restart);
   ADD ("closed_when_nobody_comes_back", NULL, test_recordings__closed_when_nobody_comes_back);
   ADD ("removed_while_it_runs", NULL, test_recordings__removed_while_it_runs);
+  ADD ("a_room_that_lies", NULL, test_recordings__a_room_that_lies);
+  ADD ("neither_true_nor_false", NULL, test_recordings__neither_true_nor_false);
+  ADD ("server_stops_amid_questions", NULL, test_recordings__server_stops_amid_questions);
   return g_test_run ();
 }
