@@ -71,7 +71,7 @@ threads() {
 }
 
 fuzz() {
-  configure_clang && tests/fuzz/run.sh "$build/fuzz" "${FUZZ_SECONDS:-10}"
+  configure_clang && tests/fuzz/run.sh "$build/fuzz" "${FUZZ_SECONDS:-10}" "${FUZZ_RUNS:-100000}"
 }
 
 configure_clang() {

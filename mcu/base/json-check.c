@@ -235,11 +235,37 @@ mcu_json_array_object (JsonArray *array, guint index)
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
+/* json-glib writes 2e53 as `2e+53.0`, which nobody reads, not even itself: the `.0` goes.
+ * @text: changed in place, and returned */
+static char *
+mend_exponents (char *text)
+{
+  gboolean in_string = FALSE, in_exponent = FALSE;
+  char *to = text;
+
+  for (const char *from = text; *from != '\0'; from++) {
+    if (in_string && *from == '\\')
+      *to++ = *from++;
+    else if (*from == '"')
+      in_string = !in_string;
+    else if (!in_string && *from == 'e' && from > text && g_ascii_isdigit (from[-1]))
+      in_exponent = TRUE;
+    else if (!g_ascii_isdigit (*from) && *from != '+' && *from != '-' && *from != '.')
+      in_exponent = FALSE;
+    if (in_exponent && from[0] == '.' && from[1] == '0')
+      from++;
+    else
+      *to++ = *from;
+  }
+  *to = '\0';
+  return text;
+}
+
 char *
 mcu_json_to_text (JsonObject *object)
 {
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
 
   json_node_set_object (node, object);
-  return json_to_string (node, FALSE);
+  return mend_exponents (json_to_string (node, FALSE));
 }

@@ -104,11 +104,30 @@ test_json_check__members_of_the_wrong_type (void)
   g_assert_null (mcu_json_array_object (array, 2));
 }
 
+static void
+test_json_check__written_is_read_again (void)
+{
+  static const char *const texts[][2] = {
+      {"{\"a\":[2.e53,-1e22,1.0,true]}", "{\"a\":[2e+53,-1e+22,1.0,true]}"},
+      {"{\"2e5.0\":\"\\\"2e5.0\"}", "{\"2e5.0\":\"\\\"2e5.0\"}"},
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (JsonObject) object = mcu_json_parse_object (texts[i][0], strlen (texts[i][0]), NULL);
+    g_autofree char *text = mcu_json_to_text (object);
+    g_autoptr (JsonObject) again = mcu_json_parse_object (text, strlen (text), NULL);
+
+    g_assert_cmpstr (text, ==, texts[i][1]);
+    g_assert_nonnull (again);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json-check/refuses", test_json_check__refuses);
+  g_test_add_func ("/json-check/written-is-read-again", test_json_check__written_is_read_again);
   g_test_add_func ("/json-check/depth", test_json_check__depth);
   g_test_add_func ("/json-check/members_of_the_wrong_type",
                    test_json_check__members_of_the_wrong_type);
