@@ -7,19 +7,15 @@
 #include "mcu/base/error.h"
 #include "mcu/base/id.h"
 #include "mcu/base/json-check.h"
+#include "mcu/client-private.h"
 #include "mcu/peers.h"
-#include "mcu/room-configure.h"
 #include "mcu/room-layout.h"
-#include "mcu/room-recordings.h"
-#include "mcu/room-views.h"
 #include "mcu/roster.h"
 #include "mcu/server-private.h"
 #include "mcu/times.h"
 #include "mcu/welcome.h"
 
 #define JOIN_MS 5000 /* Source: contract */
-#define MAX_CHAT_BYTES 4096
-#define MAX_REPORT_BYTES 4096
 #define MESSAGE_BURST 120
 #define MESSAGES_PER_SECOND 30
 #define CHAT_BURST 10
@@ -29,32 +25,15 @@
 #define VIEW_BURST 10
 #define VIEWS_PER_SECOND 1
 
-struct _McuClient
-{
-  McuServer *server; /* unowned */
-  char *room_name;
-  const McuClientOps *ops; /* (nullable): NULL once `bye` was said */
-  gpointer owner;
-  McuParticipant *participant; /* unowned (nullable): until we or the room let go */
-  McuPass *pass;               /* owned (nullable): of a token */
-  char *refusal_code;          /* owned (nullable): only a good `resume` lets them in */
-  char *refusal_why;
-  guint join_source;
-  McuRate message_rate;
-  McuRate chat_rate;
-  McuRate report_rate;
-  McuRate view_rate;
-};
-
-static void
-say (McuClient *self, JsonObject *message)
+void
+mcu_client_say (McuClient *self, JsonObject *message)
 {
   if (self->ops != NULL)
     self->ops->send (self->owner, message);
 }
 
-static void
-say_bye (McuClient *self, const char *code, const char *reason, guint retry_after_ms)
+void
+mcu_client_say_bye (McuClient *self, const char *code, const char *reason, guint retry_after_ms)
 {
   const McuClientOps *ops = g_steal_pointer (&self->ops);
 
@@ -76,21 +55,21 @@ new_error (const GError *error)
   return message;
 }
 
-static void
-say_error (McuClient *self, const GError *error, const char *answered_type)
+void
+mcu_client_say_error (McuClient *self, const GError *error, const char *answered_type)
 {
   g_autoptr (JsonObject) message = new_error (error);
 
   json_object_set_string_member (message, "message", answered_type);
-  say (self, message);
+  mcu_client_say (self, message);
 }
 
-static void
-say_problem (McuClient *self, McuError code, const char *why, const char *answered_type)
+void
+mcu_client_say_problem (McuClient *self, McuError code, const char *why, const char *answered_type)
 {
   g_autoptr (GError) error = g_error_new_literal (MCU_ERROR, code, why);
 
-  say_error (self, error, answered_type);
+  mcu_client_say_error (self, error, answered_type);
 }
 
 /* ---- what the room says to us ---- */
@@ -98,7 +77,7 @@ say_problem (McuClient *self, McuError code, const char *why, const char *answer
 static void
 on_seat_send (gpointer holder, JsonObject *message)
 {
-  say (holder, message);
+  mcu_client_say (holder, message);
 }
 
 static void
@@ -114,7 +93,7 @@ on_seat_answered (gpointer holder, gint64 session, const char *sdp, const GError
     json_object_set_string_member (message, "sdp", sdp);
   }
   json_object_set_int_member (message, "session", session);
-  say (holder, message);
+  mcu_client_say (holder, message);
 }
 
 static void
@@ -123,7 +102,7 @@ on_seat_bye (gpointer holder, const char *code, const char *reason, guint retry_
   McuClient *self = holder;
 
   self->participant = NULL;
-  say_bye (self, code, reason, retry_after_ms);
+  mcu_client_say_bye (self, code, reason, retry_after_ms);
 }
 
 static void on_seat_admitted (gpointer holder);
@@ -146,7 +125,7 @@ refuse_join (McuClient *self, const GError *error, guint retry_after_ms)
   if (g_error_matches (error, MCU_ERROR, MCU_ERROR_OVERLOADED) && retry_after_ms == 0)
     retry_after_ms = 5000;
   mcu_metrics_count (self->server->node.metrics, "tessera_joins_total", "result=\"refused\"", 1);
-  say_bye (self, code, error->message, retry_after_ms);
+  mcu_client_say_bye (self, code, error->message, retry_after_ms);
 }
 
 static void
@@ -154,7 +133,7 @@ say_welcome (McuClient *self, gboolean resumed)
 {
   g_autoptr (JsonObject) message = mcu_welcome_new (self->server, self->participant, resumed);
 
-  say (self, message);
+  mcu_client_say (self, message);
 }
 
 static void
@@ -166,7 +145,7 @@ say_speaker (McuClient *self)
   if (speaker == NULL)
     return;
   json_object_set_string_member (message, "participant", speaker);
-  say (self, message);
+  mcu_client_say (self, message);
 }
 
 /* What they missed while their socket was lost: where the tiles are now, or that their connection
@@ -242,7 +221,7 @@ say_waiting (McuClient *self)
   g_autoptr (JsonObject) message = mcu_message_new ("waiting");
 
   json_object_set_string_member (message, "reason", "lobby");
-  say (self, message);
+  mcu_client_say (self, message);
 }
 
 static void
@@ -254,7 +233,7 @@ handle_join (McuClient *self, JsonObject *message)
   gboolean resumed;
 
   if (resume == NULL && self->refusal_code != NULL) {
-    say_bye (self, self->refusal_code, self->refusal_why, 0);
+    mcu_client_say_bye (self, self->refusal_code, self->refusal_why, 0);
     return;
   }
   room = mcu_server_open_room (self->server, self->room_name, resume, &error);
@@ -266,7 +245,7 @@ handle_join (McuClient *self, JsonObject *message)
     return;
   resumed = self->participant != NULL;
   if (!resumed && self->refusal_code != NULL) {
-    say_bye (self, self->refusal_code, self->refusal_why, 0);
+    mcu_client_say_bye (self, self->refusal_code, self->refusal_why, 0);
     return;
   }
   if (!resumed)
@@ -290,135 +269,8 @@ on_join_late (gpointer data)
   McuClient *self = data;
 
   self->join_source = 0;
-  say_bye (self, "protocol", "no join within 5 s", 0);
+  mcu_client_say_bye (self, "protocol", "no join within 5 s", 0);
   return G_SOURCE_REMOVE;
-}
-
-/* ---- what a person in the room says ---- */
-
-static void
-handle_offer (McuClient *self, JsonObject *message)
-{
-  mcu_peers_offer (self->participant, mcu_json_int (message, "session", -1),
-                   mcu_json_string (message, "sdp"), mcu_json_object (message, "streams"));
-}
-
-static void
-handle_candidate (McuClient *self, JsonObject *message)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!mcu_peers_candidate (self->participant, mcu_json_int (message, "session", -1),
-                            mcu_json_string (message, "candidate"),
-                            mcu_json_string (message, "sdp_mid"), &error))
-    say_error (self, error, "candidate");
-}
-
-static void
-handle_state (McuClient *self, JsonObject *message)
-{
-  mcu_room_set_state (self->participant->room, self->participant, message);
-}
-
-static void
-handle_chat (McuClient *self, JsonObject *message)
-{
-  McuRoom *room = self->participant->room;
-  const char *text = mcu_json_string (message, "text");
-  const char *to_id = mcu_json_string (message, "to");
-  McuParticipant *to = mcu_room_find (room, to_id);
-
-  if ((self->participant->rights & (MCU_MAY_CHAT | MCU_IS_HIDDEN)) != MCU_MAY_CHAT)
-    say_problem (self, MCU_ERROR_FORBIDDEN, "you may not write here", "chat");
-  else if (text == NULL || text[0] == '\0')
-    say_problem (self, MCU_ERROR_BAD_REQUEST, "text is missing", "chat");
-  else if (strlen (text) > MAX_CHAT_BYTES)
-    say_problem (self, MCU_ERROR_TOO_LARGE, "text is longer than 4 KiB", "chat");
-  else if (to_id != NULL && to == NULL)
-    say_problem (self, MCU_ERROR_NOT_FOUND, "no such participant", "chat");
-  else if (!mcu_rate_take (&self->chat_rate, g_get_monotonic_time ()))
-    say_problem (self, MCU_ERROR_RATE_LIMITED, "too many messages", "chat");
-  else
-    mcu_roster_relay_chat (room, self->participant, text, to);
-}
-
-static void
-handle_moderate (McuClient *self, JsonObject *message)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!mcu_room_moderate (self->participant->room, self->participant, message, &error))
-    say_error (self, error, "moderate");
-}
-
-/* What is neither true nor false must not end what runs. */
-static gboolean
-order_recording (McuClient *self, JsonObject *message, GError **error)
-{
-  JsonNode *node = json_object_get_member (message, "recording");
-
-  if (node == NULL)
-    return TRUE;
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN) {
-    g_set_error_literal (error, MCU_ERROR, MCU_ERROR_BAD_REQUEST,
-                         "recording: true or false is wanted");
-    return FALSE;
-  }
-  mcu_room_record (self->participant->room, json_node_get_boolean (node));
-  return TRUE;
-}
-
-static void
-handle_room (McuClient *self, JsonObject *message)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (self->participant->role != MCU_ROLE_MODERATOR) {
-    say_problem (self, MCU_ERROR_FORBIDDEN, "only a moderator may", "room");
-    return;
-  }
-  if (!order_recording (self, message, &error)) {
-    say_error (self, error, "room");
-    return;
-  }
-  if (json_object_has_member (message, "recording") && json_object_get_size (message) <= 2)
-    return; /* with `type` that was all */
-  if (!mcu_room_configure_by_moderator (self->participant->room, message, &error))
-    say_error (self, error, "room");
-}
-
-static void
-handle_view (McuClient *self, JsonObject *message)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!mcu_rate_take (&self->view_rate, g_get_monotonic_time ()))
-    say_problem (self, MCU_ERROR_RATE_LIMITED, "too many wishes", "view");
-  else if (!mcu_room_views_wish (self->participant, message, &error))
-    say_error (self, error, "view");
-}
-
-static void
-handle_stats (McuClient *self, JsonObject *message)
-{
-  g_autofree char *text = NULL;
-
-  if (!mcu_rate_take (&self->report_rate, g_get_monotonic_time ()))
-    return;
-  text = mcu_json_to_text (message);
-  if (strlen (text) > MAX_REPORT_BYTES)
-    return;
-  g_free (self->participant->report);
-  self->participant->report = g_steal_pointer (&text);
-}
-
-static void
-handle_leave (McuClient *self, JsonObject *message)
-{
-  McuParticipant *me = g_steal_pointer (&self->participant);
-
-  mcu_room_leave (me->room, me, "left");
-  say_bye (self, "left", "goodbye", 0);
 }
 
 static void
@@ -428,18 +280,8 @@ handle_ping (McuClient *self, JsonObject *message)
 
   if (json_object_has_member (message, "id"))
     json_object_set_int_member (pong, "id", mcu_json_int (message, "id", 0));
-  say (self, pong);
+  mcu_client_say (self, pong);
 }
-
-static const struct
-{
-  const char *type;
-  void (*handle) (McuClient *self, JsonObject *message);
-} handlers[] = {
-    {"offer", handle_offer}, {"candidate", handle_candidate}, {"state", handle_state},
-    {"chat", handle_chat},   {"moderate", handle_moderate},   {"room", handle_room},
-    {"view", handle_view},   {"stats", handle_stats},         {"leave", handle_leave},
-};
 
 /* ---- public ---- */
 
@@ -458,9 +300,9 @@ mcu_client_new (McuServer *server, const char *room_name, const McuClientOps *op
   mcu_rate_init (&self->view_rate, VIEW_BURST, VIEWS_PER_SECOND, now_us);
   mcu_rate_init (&self->report_rate, 2, 1000.0 / REPORT_EVERY_MS, now_us);
   if (!mcu_room_name_is_valid (room_name))
-    say_bye (self, "protocol", "not a room's name", 0);
+    mcu_client_say_bye (self, "protocol", "not a room's name", 0);
   else if (server->node.draining)
-    say_bye (self, "draining", "the server takes no more people", 0);
+    mcu_client_say_bye (self, "draining", "the server takes no more people", 0);
   else
     self->join_source = g_timeout_add (mcu_times_ms (JOIN_MS), on_join_late, self);
   return self;
@@ -526,15 +368,12 @@ mcu_client_receive (McuClient *self, JsonObject *message)
     return;
   }
   if (self->participant->state == MCU_PARTICIPANT_WAITING && g_strcmp0 (type, "leave") != 0) {
-    say_problem (self, MCU_ERROR_FORBIDDEN, "you are in the lobby", type != NULL ? type : "");
+    mcu_client_say_problem (self, MCU_ERROR_FORBIDDEN, "you are in the lobby",
+                            type != NULL ? type : "");
     return;
   }
-  for (gsize i = 0; i < G_N_ELEMENTS (handlers); i++)
-    if (g_strcmp0 (type, handlers[i].type) == 0) {
-      handlers[i].handle (self, message);
-      return;
-    }
-  say_problem (self, MCU_ERROR_BAD_REQUEST, "unknown type", type != NULL ? type : "");
+  if (!mcu_client_handle (self, type, message))
+    mcu_client_say_problem (self, MCU_ERROR_BAD_REQUEST, "unknown type", type != NULL ? type : "");
 }
 
 void
@@ -544,5 +383,5 @@ mcu_client_close (McuClient *self, const char *code, const char *reason)
 
   if (me != NULL)
     mcu_room_away (me->room, me);
-  say_bye (self, code, reason, 0);
+  mcu_client_say_bye (self, code, reason, 0);
 }

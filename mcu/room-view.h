@@ -10,8 +10,8 @@
 #include "mcu/room.h"
 
 #define MCU_ROOM_MAIN_VIEW "main"
-/* Beside main; source: docs/media-link.md, `view`. There is a place for all that anybody may ask for,
- * so that receivers' own pictures never end a recording. */
+/* Beside main; source: docs/media-link.md, `view`. There is a place for all that anybody may ask
+ * for, so that receivers' own pictures never end a recording. */
 #define MCU_ROOM_MAX_VIEWS 24
 
 /** McuRoomViewSpec: what a picture is to show; copied. Zeroed: what main shows. */
