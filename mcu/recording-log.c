@@ -6,6 +6,10 @@
 
 #include "mcu/base/json-check.h"
 
+/* Chapters and pauses are read once more for each part, on the main loop; anybody who shares a
+ * screen makes chapters. */
+#define MAX_OUTLINE_BYTES (256 * 1024)
+
 /* Kept as text: writing a sidecar of a long meeting is copying, not building it anew. */
 typedef enum
 {
@@ -47,8 +51,9 @@ static void
 add (McuRecordingLog *self, List list, JsonObject *entry)
 {
   gsize before = self->lists[list]->len;
+  gboolean is_outline = list == CHAPTERS || list == PAUSES;
 
-  if (self->bytes >= MCU_RECORDING_LOG_MAX_BYTES) {
+  if (self->bytes >= MCU_RECORDING_LOG_MAX_BYTES || (is_outline && before >= MAX_OUTLINE_BYTES)) {
     self->truncated = TRUE;
     return;
   }

@@ -96,6 +96,28 @@ test_recording_log__bounded (void)
   mcu_recording_log_free (log);
 }
 
+static void
+test_recording_log__outline_bounded (void)
+{
+  McuRecordingLog *log = mcu_recording_log_new ();
+  g_autoptr (JsonObject) about = json_object_new ();
+  g_autoptr (JsonObject) outline = NULL;
+  g_autofree char *text = NULL;
+
+  json_object_set_string_member (about, "id", "rec_1");
+  for (guint i = 0; i < 20000; i++)
+    mcu_recording_log_chapter (log, i, "Ann shares their screen");
+  mcu_recording_log_chat (log, 1, "p_a", "Ann", "still taken");
+  outline = mcu_recording_log_outline (log, about);
+  text = mcu_json_to_text (outline);
+  g_assert_cmpuint (strlen (text), <, 300000);
+  g_free (text);
+  text = mcu_recording_log_to_text (log, about);
+  g_assert_nonnull (strstr (text, "still taken"));
+  g_assert_nonnull (strstr (text, "\"log_truncated\":true"));
+  mcu_recording_log_free (log);
+}
+
 /* Two parts of 10 and 5 s, the second 20 s after the start; a pause of 3 s in the first. */
 static const char sidecar_text[] =
     "{\"parts\":[{\"file\":\"1.mp4\",\"offset_ms\":0,\"duration_ms\":10000},"
@@ -188,6 +210,7 @@ main (int argc, char **argv)
                    test_recording_log__what_goes_on_has_no_end);
   g_test_add_func ("/mcu/recording_log/read_again", test_recording_log__read_again);
   g_test_add_func ("/mcu/recording_log/bounded", test_recording_log__bounded);
+  g_test_add_func ("/mcu/recording_log/outline_bounded", test_recording_log__outline_bounded);
   g_test_add_func ("/mcu/recording_chapters/moments", test_recording_chapters__moments);
   g_test_add_func ("/mcu/recording_chapters/vtt", test_recording_chapters__vtt);
   g_test_add_func ("/mcu/recording_chapters/hostile", test_recording_chapters__hostile);
