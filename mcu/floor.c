@@ -139,3 +139,19 @@ mcu_floor_is_speaking (McuFloor *self, const char *who, gint64 now_us)
 {
   return is_speaking (g_hash_table_lookup (self->people, who), now_us);
 }
+
+gint64
+mcu_floor_last_voice_us (McuFloor *self, gint64 now_us)
+{
+  gint64 last_us = 0;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->people);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    const Person *person = value;
+
+    last_us = MAX (last_us, person->voice ? now_us : person->last_voice_us);
+  }
+  return last_us;
+}

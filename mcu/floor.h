@@ -39,6 +39,9 @@ gboolean mcu_floor_update (McuFloor *self, gint64 now_us);
 /** mcu_floor_get_speaker: (transfer none) (nullable): who has the floor. */
 const char *mcu_floor_get_speaker (McuFloor *self);
 
+/** mcu_floor_last_voice_us: when anybody spoke last: @now_us while they do; 0: nobody has. */
+gint64 mcu_floor_last_voice_us (McuFloor *self, gint64 now_us);
+
 /** mcu_floor_is_speaking: whether @who speaks now, short pauses included. */
 gboolean mcu_floor_is_speaking (McuFloor *self, const char *who, gint64 now_us);
 

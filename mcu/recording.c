@@ -376,7 +376,7 @@ mcu_recording_hear (McuRecording *self, JsonObject *message)
 static gboolean
 is_to_write (McuRecording *self)
 {
-  return self->room != NULL && !self->info->is_held &&
+  return self->room != NULL && !self->info->is_held && !self->room->is_quiet &&
          (!mcu_room_is_empty (self->room) ||
           !mcu_config_get_bool (self->owner->config, MCU_SETTING_RECORDINGS_PAUSE_EMPTY));
 }

@@ -353,6 +353,7 @@ on_tick (gpointer data)
     mcu_room_recordings_speaker (room, mcu_floor_get_speaker (room->floor));
     mcu_room_layout_floor_changed (room);
   }
+  mcu_room_recordings_tick (room, now_us);
   return G_SOURCE_CONTINUE;
 }
 

@@ -148,6 +148,8 @@ mcu_room_recordings_take (McuRoom *room, McuRecording *recording)
   gint64 at_ms = mcu_recording_at_ms (recording);
 
   recording->room = room;
+  room->quiet_from_us = g_get_monotonic_time ();
+  room->is_quiet = FALSE;
   recording->was_lost = FALSE;
   mcu_recording_view_restore (recording);
   g_clear_handle_id (&recording->lost_source, g_source_remove);
@@ -159,6 +161,36 @@ mcu_room_recordings_take (McuRoom *room, McuRecording *recording)
   mcu_recording_log_layout (recording->log, at_ms, room->layout->name);
   mcu_recording_log_chapter (recording->log, at_ms,
                              recording->next_part == 1 ? "Start" : "Continued");
+}
+
+static gboolean
+has_screen (McuRoom *room)
+{
+  for (guint i = 0; i < room->participants->len; i++) {
+    const McuParticipant *one = room->participants->pdata[i];
+
+    if (one->screen && one->has_screen)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+mcu_room_recordings_tick (McuRoom *room, gint64 now_us)
+{
+  gint64 most_s = mcu_config_get_int (room->node->config, MCU_SETTING_RECORDINGS_PAUSE_SILENCE_S);
+  gboolean was_quiet = room->is_quiet;
+
+  if (most_s == 0 || room->recordings->len == 0)
+    return;
+  room->quiet_from_us = has_screen (room) ? now_us
+                                          : MAX (room->quiet_from_us,
+                                                 mcu_floor_last_voice_us (room->floor, now_us));
+  room->is_quiet = now_us - room->quiet_from_us > mcu_times_us (1000) * most_s;
+  if (room->is_quiet == was_quiet)
+    return;
+  FOR_EACH (recording, room)
+  mcu_recording_update (recording);
 }
 
 static gboolean

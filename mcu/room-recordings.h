@@ -43,6 +43,8 @@ void mcu_room_recordings_screen (McuRoom *room, McuParticipant *participant);
 void mcu_room_recordings_speaker (McuRoom *room, const char *id);
 void mcu_room_recordings_layout (McuRoom *room);
 void mcu_room_recordings_chat (McuRoom *room, McuParticipant *from, const char *text);
+/** mcu_room_recordings_tick: ten times a second: who is silent for long is not recorded. */
+void mcu_room_recordings_tick (McuRoom *room, gint64 now_us);
 /** mcu_room_recordings_turned: mcu_room_is_recording() has. */
 void mcu_room_recordings_turned (McuRoom *room);
 

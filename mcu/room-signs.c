@@ -78,6 +78,27 @@ forget_old_pictures (McuRoom *room, guint n_named)
   }
 }
 
+/* The dot of a recording, in the corner that labels and captions leave free; drawn only while there
+ * is one. Returns: the new number of boxes. */
+static guint
+add_mark (McuRoom *room, int canvas_width, int canvas_height, McuElementBox *boxes, guint n)
+{
+  McuElement mark;
+
+  for (guint i = 0; i < n; i++)
+    if (boxes[i].look.kind == MCU_ELEMENT_RECORDING)
+      return n;
+  if (n == MCU_ELEMENTS_MAX_PLACED ||
+      !mcu_config_get_bool (room->node->config, MCU_SETTING_RECORDINGS_MARK))
+    return n;
+  mcu_element_init (&mark, MCU_ELEMENT_RECORDING);
+  mark.x = (McuFraction){95, 100};
+  mark.y = (McuFraction){2, 100};
+  mark.width = (McuFraction){4, 100};
+  mark.height = (McuFraction){5, 100};
+  return n + (mcu_element_place (&mark, canvas_width, canvas_height, &boxes[n]) ? 1 : 0);
+}
+
 void
 mcu_room_signs_add (McuRoom *room, JsonObject *place, const McuLayout *layout, guint arrangement,
                     int canvas_width, int canvas_height)
@@ -87,6 +108,7 @@ mcu_room_signs_add (McuRoom *room, JsonObject *place, const McuLayout *layout, g
   g_autofree char *background = mcu_colour_to_string (layout->background_rgba);
   JsonArray *array = json_array_new ();
 
+  n = add_mark (room, canvas_width, canvas_height, boxes, n);
   for (guint i = 0; i < n; i++) {
     gboolean has_image = mcu_element_has_image (boxes[i].look.kind);
     g_autofree char *id = has_image ? ensure_picture (room, boxes[i].look.image) : NULL;

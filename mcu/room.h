@@ -78,6 +78,8 @@ struct _McuRoom
   McuRoomLive *live; /* owned (nullable): NULL until there is one */
   /* room-recordings.c */
   GPtrArray *recordings; /* unowned: of McuRecording; those that run, or have just ended */
+  gint64 quiet_from_us;  /* monotonic: since when nobody spoke or showed a screen */
+  gboolean is_quiet;     /* for so long that recordings pause */
 
   /* room-send.c */
   guint send_source; /* when there is something to say later */

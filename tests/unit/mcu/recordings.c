@@ -12,6 +12,7 @@
 #define FASTER 10
 
 static const char *const with_chat[] = {"recordings", "chat", "true", NULL};
+static const char *const terse[] = {"recordings", "pause_silence_s", "2", NULL};
 static const char *const unpaused[] = {"recordings", "pause_empty", "false", NULL};
 
 static void
@@ -311,6 +312,24 @@ test_recordings__an_empty_room_is_recorded (World *world, gconstpointer data)
 }
 
 static void
+test_recordings__silence_pauses (World *world, gconstpointer data)
+{
+  Person *ann = join (world, "Ann");
+  g_autofree char *id = NULL;
+
+  say (ann, "{'type':'offer','session':1,'sdp':'connect'}");
+  wait_until (last (ann, "answer") != NULL);
+  id = start (world, "r");
+  wait_until (is_state (world, id, "recording"));
+  wait_until (is_state (world, id, "paused"));
+  say (ann, "{'type':'candidate','session':1,'candidate':'voice','sdp_mid':'0'}");
+  wait_until (is_state (world, id, "recording"));
+  say (ann, "{'type':'candidate','session':1,'candidate':'quiet','sdp_mid':'0'}");
+  wait_until (is_state (world, id, "paused"));
+  g_assert_cmpuint (n_parts (world, id), ==, 1);
+}
+
+static void
 test_recordings__moderators_button (World *world, gconstpointer data)
 {
   Person *ann = join (world, "Ann");
@@ -478,6 +497,7 @@ main (int argc, char **argv)
        test_recordings__chat_and_who_is_left_out_of_it);
   ADD ("an_empty_room_pauses", NULL, test_recordings__an_empty_room_pauses);
   ADD ("an_empty_room_is_recorded", unpaused, test_recordings__an_empty_room_is_recorded);
+  ADD ("silence_pauses", terse, test_recordings__silence_pauses);
   ADD ("moderators_button", NULL, test_recordings__moderators_button);
   ADD ("goes_on_after_a_restart", NULL, test_recordings__goes_on_after_a_restart);
   ADD ("closed_when_nobody_comes_back", NULL, test_recordings__closed_when_nobody_comes_back);
