@@ -26,6 +26,9 @@ static const char *const users[] = {"tessera", "nobody"};
 static const char *const readable[] = {"/usr",   "/etc/fonts",   "/var/cache/fontconfig", "/lib",
                                        "/lib64", "/dev/urandom", "/etc/localtime"};
 
+/* Linux 6.6; the same number on every machine, and not yet in every libseccomp. */
+#define FCHMODAT2 452
+
 #define SOCKET_TYPE_MASK 0xf /* the rest of the argument are flags (socket (2)) */
 
 #define ALL_FILE_ACCESS                                                                            \
@@ -89,6 +92,7 @@ static const int forbidden[] = {
     SCMP_SYS (chmod),
     SCMP_SYS (fchmod),
     SCMP_SYS (fchmodat),
+    FCHMODAT2,
     SCMP_SYS (chown),
     SCMP_SYS (fchown),
     SCMP_SYS (fchownat),
@@ -259,6 +263,30 @@ allow_own_signals (scmp_filter_ctx filter)
                            SCMP_A0 (SCMP_CMP_NE, (scmp_datum_t) getpid ()));
 }
 
+/* A descriptor can be made to signal any process of the same user, with any signal (fcntl (2),
+ * F_SETOWN and F_SETSIG), and limits can be set of one: other rooms run as the same user. */
+static int
+allow_no_ways_around (scmp_filter_ctx filter)
+{
+  static const struct
+  {
+    int call;
+    scmp_datum_t command;
+  } closed[] = {{SCMP_SYS (fcntl), F_SETOWN},
+                {SCMP_SYS (fcntl), F_SETOWN_EX},
+                {SCMP_SYS (fcntl), F_SETSIG},
+                {SCMP_SYS (ioctl), FIOSETOWN},
+                {SCMP_SYS (ioctl), SIOCSPGRP}};
+  const uint32_t no = SCMP_ACT_ERRNO (EPERM);
+  int failed = seccomp_rule_add (filter, no, SCMP_SYS (prlimit64), 1, SCMP_A0 (SCMP_CMP_NE, 0));
+
+  /* The kernel looks at 32 bits of it. */
+  for (guint i = 0; i < G_N_ELEMENTS (closed) && failed == 0; i++)
+    failed = seccomp_rule_add (filter, no, closed[i].call, 1,
+                               SCMP_A1 (SCMP_CMP_MASKED_EQ, 0xffffffff, closed[i].command));
+  return failed;
+}
+
 static gboolean
 close_system_calls (GError **error)
 {
@@ -269,6 +297,8 @@ close_system_calls (GError **error)
     failed = is_tool ? allow_no_sockets (filter) : allow_only_datagrams (filter);
   if (failed == 0)
     failed = allow_own_signals (filter);
+  if (failed == 0)
+    failed = allow_no_ways_around (filter);
 
   for (guint i = 0; i < G_N_ELEMENTS (forbidden) && failed == 0; i++)
     failed = seccomp_rule_add (filter, SCMP_ACT_ERRNO (EPERM), forbidden[i], 0);

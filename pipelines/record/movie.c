@@ -75,9 +75,10 @@ mcu_movie_add_sample (McuMovie *self, McuMovieTrack *track, const McuMovieSample
   guint64 size = mcu_source_file_size (self->file);
 
   if (self->n_samples >= MCU_MOVIE_MAX_SAMPLES || sample->offset > size ||
-      sample->size > size - sample->offset)
+      sample->size > size - sample->offset || sample->size > size - self->sample_bytes)
     return FALSE;
   self->n_samples++;
+  self->sample_bytes += sample->size;
   g_array_append_vals (track->samples, sample, 1);
   return TRUE;
 }

@@ -61,7 +61,8 @@ typedef struct
   McuMovieTrack tracks[MCU_MOVIE_MAX_TRACKS];
   guint n_tracks;
   guint n_samples;
-  GBytes *head; /* owned (nullable): Matroska's EBML header */
+  guint64 sample_bytes; /* of all: no more than the file has */
+  GBytes *head;         /* owned (nullable): Matroska's EBML header */
 } McuMovie;
 
 /** mcu_movie_new: @file: (transfer full). */
@@ -75,7 +76,8 @@ McuMovieTrack *mcu_movie_find_track (McuMovie *self, guint id);
 /** mcu_movie_track_of: (transfer none) (nullable): the first of that kind. */
 const McuMovieTrack *mcu_movie_track_of (const McuMovie *self, McuMovieKind kind);
 
-/** mcu_movie_add_sample: FALSE: there are too many, or it is not in the file. */
+/** mcu_movie_add_sample: FALSE: there are too many, it is not in the file, or all together are more
+ * than the file. */
 gboolean mcu_movie_add_sample (McuMovie *self, McuMovieTrack *track, const McuMovieSample *sample);
 
 /** mcu_movie_drop_empty: tracks without samples or of no known kind go. */

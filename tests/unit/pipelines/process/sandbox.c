@@ -10,6 +10,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -126,6 +128,33 @@ test_sandbox__no_signals_to_others (void)
   g_assert_cmpint (tgkill (getpid (), gettid (), 0), ==, 0);
 }
 
+/* A pipe that signals its owner is as good as kill(). */
+static void
+test_sandbox__no_ways_around (void)
+{
+  struct f_owner_ex owner = {F_OWNER_PID, 0};
+  struct rlimit limit = {0};
+  int ends[2], pid;
+
+  if (!g_test_subprocess ()) {
+    run_inside ();
+    return;
+  }
+  owner.pid = pid = getppid ();
+  g_assert_cmpint (pipe (ends), ==, 0);
+  enter ();
+  g_assert_cmpint (fcntl (ends[0], F_SETOWN, pid), ==, -1);
+  g_assert_cmpint (fcntl (ends[0], F_SETOWN_EX, &owner), ==, -1);
+  g_assert_cmpint (fcntl (ends[0], F_SETSIG, SIGKILL), ==, -1);
+  g_assert_cmpint (ioctl (ends[0], FIOSETOWN, &pid), ==, -1);
+  g_assert_cmpint (syscall (SYS_fcntl, ends[0], G_GUINT64_CONSTANT (1) << 32 | F_SETOWN, pid), ==,
+                   -1);
+  g_assert_cmpint (errno, ==, EPERM);
+  g_assert_cmpint (fcntl (ends[0], F_SETFL, O_NONBLOCK), ==, 0);
+  g_assert_cmpint (prlimit (pid, RLIMIT_NOFILE, NULL, &limit), ==, -1);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+}
+
 static void
 test_sandbox__no_changes_to_files (void)
 {
@@ -141,6 +170,8 @@ test_sandbox__no_changes_to_files (void)
   unlink (name);
   enter ();
   g_assert_cmpint (fchmod (fd, 0777), ==, -1);
+  g_assert_cmpint (syscall (452, fd, "", 0777, AT_EMPTY_PATH), ==, -1); /* fchmodat2 */
+  g_assert_cmpint (errno, ==, EPERM);
   g_assert_cmpint (truncate ("/dev/null", 0), ==, -1);
   g_assert_cmpint (errno, ==, EPERM);
 }
@@ -227,6 +258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/sandbox/network", test_sandbox__network_connects_only);
   g_test_add_func ("/process/sandbox/threads", test_sandbox__threads_but_no_processes);
   g_test_add_func ("/process/sandbox/signals", test_sandbox__no_signals_to_others);
+  g_test_add_func ("/process/sandbox/around", test_sandbox__no_ways_around);
   g_test_add_func ("/process/sandbox/files", test_sandbox__no_changes_to_files);
   g_test_add_func ("/process/sandbox/recordings", test_sandbox__recordings_can_be_written);
   g_test_add_func ("/process/sandbox/abort", test_sandbox__abort_still_ends);

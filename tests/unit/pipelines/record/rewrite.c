@@ -13,6 +13,7 @@
 #include "mcu/base/error.h"
 #include "pipelines/process/plugins.h"
 #include "pipelines/record/chapters.h"
+#include "pipelines/record/mp4-tables.h"
 #include "tests/unit/pipelines/record/support.h"
 
 static const struct
@@ -344,6 +345,57 @@ test_rewrite__hostile_files (void)
   }
 }
 
+/* A fragment behind the others, of @n pictures that are all the whole file. */
+static void
+put_greedy_fragment (GByteArray *out, guint n)
+{
+  guint32 size = out->len;
+  gsize moof = mcu_mp4_open (out, MCU_MP4_TYPE ('m', 'o', 'o', 'f'));
+  gsize traf = mcu_mp4_open (out, MCU_MP4_TYPE ('t', 'r', 'a', 'f'));
+  gsize tfhd = mcu_mp4_open (out, MCU_MP4_TYPE ('t', 'f', 'h', 'd'));
+
+  mcu_mp4_put_u32 (out, 0x18); /* ticks and size of each */
+  mcu_mp4_put_u32 (out, 1);
+  mcu_mp4_put_u32 (out, 1);
+  mcu_mp4_put_u32 (out, size);
+  mcu_mp4_close (out, tfhd);
+  for (guint i = 0; i < n; i++) {
+    gsize trun = mcu_mp4_open (out, MCU_MP4_TYPE ('t', 'r', 'u', 'n'));
+
+    mcu_mp4_put_u32 (out, 1);
+    mcu_mp4_put_u32 (out, 1);
+    mcu_mp4_put_u32 (out, -size);
+    mcu_mp4_close (out, trun);
+  }
+  mcu_mp4_close (out, traf);
+  mcu_mp4_close (out, moof);
+}
+
+/* What is made of a file is about as large as it: its bytes are not told to be in it again and
+ * again until the disk is full. */
+static void
+test_rewrite__no_more_than_there_is (void)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autofree char *path = NULL, *text = NULL;
+  McuRewriteInfo info;
+  Stage stage;
+  gsize n;
+
+  stage_set_up (&stage);
+  path = stage_path (&stage, "p1.mp4");
+  record (&stage, MCU_RECORD_MP4, "p1", 1000);
+  g_assert_true (g_file_get_contents (path, &text, &n, NULL));
+  g_byte_array_append (bytes, (guint8 *) text, n);
+  put_greedy_fragment (bytes, 50);
+  g_assert_true (g_file_set_contents (path, (char *) bytes->data, bytes->len, NULL));
+  finish (&stage, "p1.mp4", NULL, &info);
+  g_assert_cmpuint (info.bytes, <=, 2 * n);
+  g_assert_cmpuint (info.duration_ms, >, 500);
+  mcu_rewrite_info_clear (&info);
+  stage_tear_down (&stage);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -355,6 +407,7 @@ main (int argc, char **argv)
   g_test_add_func ("/record/rewrite/misfits", test_rewrite__parts_that_do_not_fit_are_refused);
   g_test_add_func ("/record/rewrite/chapters", test_rewrite__chapters);
   g_test_add_func ("/record/rewrite/errors", test_rewrite__is_told_what_cannot_be);
+  g_test_add_func ("/record/rewrite/greedy", test_rewrite__no_more_than_there_is);
   g_test_add_func ("/record/rewrite/hostile", test_rewrite__hostile_files);
   return g_test_run ();
 }
