@@ -83,6 +83,8 @@ const McuSettingInfo mcu_setting_infos[MCU_N_SETTINGS] = {
     "Live outputs (RTMP, SRT, HLS) of a room at a time."},
   [MCU_SETTING_STREAMS_ALLOW_PRIVATE] = {"streams", "allow_private", BOOL, "false", 0, 0,
     "Whether live outputs may go to loopback, private and link-local addresses."},
+  [MCU_SETTING_STREAMS_CA_FILE] = {"streams", "ca_file", STRING, "", 0, 0,
+    "PEM file of the authorities that are trusted for rtmps, rtsps and https, instead of the system's; readable by everybody. Read at the start only."},
   [MCU_SETTING_INPUTS_MAX_PER_ROOM] = {"inputs", "max_per_room", INT, "8", 0, 49,
     "Cameras and files that are participants of a room at a time."},
   [MCU_SETTING_INPUTS_ALLOW_PRIVATE] = {"inputs", "allow_private", BOOL, "false", 0, 0,

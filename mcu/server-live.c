@@ -5,6 +5,20 @@
 #include "mcu/room-media.h"
 #include "mcu/server-private.h"
 
+/* Opened by each process before it closes itself in (pipelines/process/main.c). */
+#define CA_VARIABLE "TESSERA_CA_FILE"
+
+void
+mcu_server_live_init (McuConfig *config)
+{
+  const char *path = mcu_config_get_string (config, MCU_SETTING_STREAMS_CA_FILE);
+
+  if (path != NULL && *path != '\0')
+    g_setenv (CA_VARIABLE, path, TRUE);
+  else
+    g_unsetenv (CA_VARIABLE);
+}
+
 JsonObject *
 mcu_server_add_stream (McuServer *self, const char *room_name, JsonObject *wanted, GError **error)
 {

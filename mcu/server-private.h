@@ -61,3 +61,7 @@ gboolean mcu_server_may_remake (McuServer *self);
 
 /** mcu_whip_free: ends the session; whoever awaits its answer is told MCU_ERROR_GONE. */
 void mcu_whip_free (gpointer whip);
+
+/** mcu_server_live_init: what the processes of live outputs and inputs find in their environment.
+ */
+void mcu_server_live_init (McuConfig *config);

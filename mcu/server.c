@@ -100,6 +100,7 @@ mcu_server_new (McuConfig *config, GError **error)
   self = g_new0 (McuServer, 1);
   self->node.config = mcu_config_ref (config);
   self->node.resume_key = key;
+  mcu_server_live_init (config);
   self->node.recordings = mcu_recordings_new (config, directory, program);
   self->node.spare = mcu_spare_new (program);
   self->node.metrics = mcu_metrics_new ();

@@ -34,6 +34,7 @@
 #define END_WITHIN_S 10
 
 /* Where recordings go; what starts us says it, since nothing can be opened later. */
+#define CA_VARIABLE "TESSERA_CA_FILE"
 #define RECORDINGS_VARIABLE "TESSERA_RECORDINGS"
 
 /* Returns: -1 when there are to be none. */
@@ -78,11 +79,27 @@ clean_environment (void)
     g_unsetenv (proxies[i]);
 }
 
+/* Instead of the system's authorities. */
+static gboolean
+trust_authorities (const char *path, GError **error)
+{
+  g_autoptr (GTlsDatabase) database = NULL;
+
+  if (path == NULL)
+    return TRUE;
+  database = g_tls_file_database_new (path, error);
+  if (database == NULL)
+    return FALSE;
+  g_tls_backend_set_default_database (g_tls_backend_get_default (), database);
+  return TRUE;
+}
+
 /* A live output or an input: the same sandbox, but for connections. Plugins come when it is known
  * which. */
 static int
 run_side (const char *name, int (*run) (void))
 {
+  const char *ca_file = g_getenv (CA_VARIABLE);
   g_autoptr (GError) error = NULL;
 
   mcu_log_init (name);
@@ -90,8 +107,9 @@ run_side (const char *name, int (*run) (void))
   signal (SIGTERM, SIG_IGN);
   signal (SIGPIPE, SIG_IGN);
   clean_environment ();
-  mcu_sandbox_allow_network ();
-  if (!mcu_plugins_start (&error) || !mcu_sandbox_enter (&error)) {
+  mcu_sandbox_allow_network (ca_file);
+  if (!trust_authorities (ca_file, &error) || !mcu_plugins_start (&error) ||
+      !mcu_sandbox_enter (&error)) {
     g_warning ("not usable: %s", error->message);
     return 1;
   }

@@ -133,6 +133,7 @@ static const char *const readable_for_network[] = {
     "/etc/protocols",     "/etc/ca-certificates", "/run/systemd/resolve"};
 
 static gboolean has_network;
+static const char *authorities; /* (nullable) */
 
 static gboolean
 fail (GError **error, const char *what)
@@ -205,6 +206,8 @@ close_files (GError **error)
     allow_reading (ruleset, readable[i]);
   for (guint i = 0; has_network && i < G_N_ELEMENTS (readable_for_network); i++)
     allow_reading (ruleset, readable_for_network[i]);
+  if (authorities != NULL)
+    allow_reading (ruleset, authorities);
   allow_recordings (ruleset);
   failed = syscall (SYS_landlock_restrict_self, ruleset, 0);
   close (ruleset);
@@ -320,9 +323,10 @@ mcu_sandbox_allow_recordings (int directory_fd)
 }
 
 void
-mcu_sandbox_allow_network (void)
+mcu_sandbox_allow_network (const char *ca_file)
 {
   has_network = TRUE;
+  authorities = ca_file;
 }
 
 gboolean

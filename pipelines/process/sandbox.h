@@ -16,10 +16,12 @@ void mcu_sandbox_allow_recordings (int directory_fd);
 /**
  * mcu_sandbox_allow_network: for live outputs and inputs: connections may be made (none taken), and
  * what is needed to find hosts and to check certificates may be read.
+ * @ca_file: (nullable) (unowned): authorities beside the system's; GIO reads it for each
+ * connection, so the user that the process becomes must be able to
  *
  * Thread: main, before mcu_sandbox_enter().
  */
-void mcu_sandbox_allow_network (void);
+void mcu_sandbox_allow_network (const char *ca_file);
 
 /**
  * mcu_sandbox_enter:

@@ -3,13 +3,15 @@
 // RTSP server, files and HTTP.
 
 import assert from 'node:assert/strict';
-import { createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, createReadStream, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { ffmpeg, freeTcpPort, freeUdpPort, lookInto, startCamera, startRtmpServer, startSrtListener } from './support/live.mjs';
+import {
+  ffmpeg, freeTcpPort, freeUdpPort, lookInto, makeCertificate, startCamera, startRtmpServer, startSrtListener, startTls,
+} from './support/live.mjs';
 import { CAST, colorName } from './support/palette.mjs';
 import { childrenOf } from './support/proc.mjs';
 import { Server } from './support/server.mjs';
@@ -19,10 +21,12 @@ import { until } from './support/wait.mjs';
 const directory = mkdtempSync (join (tmpdir (), 'tessera-live-'));
 const inputs = join (directory, 'inputs');
 mkdirSync (inputs);
+chmodSync (directory, 0o755);    // the processes of outputs are nobody's
+const trusted = makeCertificate (directory);
 const programs = new Set ();
 const keep = (program) => { programs.add (program); return program; };
 const stage = useStage ({ name: 'live', config: {
-  streams: { allow_private: true }, inputs: { allow_private: true, directory: inputs },
+  streams: { allow_private: true, ca_file: trusted.certificate }, inputs: { allow_private: true, directory: inputs },
 } });
 after (async () => {
   await Promise.all ([...programs].map ((program) => program.stop ()));
@@ -202,6 +206,29 @@ async function serveFiles (files, redirects = {}) {
 
 const picture = (color, seconds) => ['-f', 'lavfi', '-i', `color=c=${color}:s=320x180:r=25:d=${seconds}`];
 const tone = (hertz, seconds) => ['-f', 'lavfi', '-i', `sine=${hertz}:d=${seconds}`];
+
+test ('RTMPS goes to a server whose certificate is trusted, and to no other', async () => {
+  const rtmpPort = await freeTcpPort ();
+  keep (await startRtmpServer (directory, rtmpPort));
+  const url = `rtmps://127.0.0.1:${await startTls (trusted, rtmpPort)}/live/by-tls`;
+  const room = stage.newRoom ('tls');
+  const person = await (await stage.person (ada)).join (room);
+  await person.waitLive ();
+  const stream = await add (room, 'streams', { url });
+  await untilState (room, 'streams', stream.id, 'live');
+  await checkFile ('RTMPS', await readRtmp (`rtmp://127.0.0.1:${rtmpPort}/live/by-tls`, 2));
+  await person.leave ();
+
+  const server = await Server.start ({ name: 'wary', config: { streams: { allow_private: true } } });
+  try {
+    await add (room, 'inputs', { url: 'file:x.mp4' }, server);    // opens the room
+    const refused = await add (room, 'streams', { url }, server);
+    const { error } = await untilState (room, 'streams', refused.id, 'retrying', server);
+    assert.ok (error, 'it says why');
+  } finally {
+    await server.stop ();
+  }
+});
 
 test ('a camera, a file and an HTTP stream are people of the room', async (t) => {
   const room = stage.newRoom ('in');

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Servers that live outputs go to and inputs come from, and what was sent read back with ffmpeg.
 
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import dgram from 'node:dgram';
+import tls from 'node:tls';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -65,6 +66,28 @@ rtmp { server { listen 127.0.0.1:${port}; application live { live on; record off
   const server = new Program ('/usr/sbin/nginx', ['-e', 'stderr', '-p', directory, '-c', file]);
   await until (`nginx listens; it said ${server.log}`, () => isOpen (port));
   return server;
+}
+
+/** A certificate of its own for 127.0.0.1: the paths of its key and of itself. */
+export function makeCertificate (directory) {
+  const [key, certificate] = ['tls.key', 'tls.pem'].map ((name) => join (directory, name));
+  execFileSync ('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=127.0.0.1',
+    '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+  return { key, certificate };
+}
+
+/** TLS in front of `port` of this machine. */
+export async function startTls ({ key, certificate }, port) {
+  const server = tls.createServer ({ key: readFileSync (key), cert: readFileSync (certificate) }, (socket) => {
+    const behind = net.connect (port, '127.0.0.1');
+    for (const end of [socket, behind])
+      end.on ('error', () => { socket.destroy (); behind.destroy (); });
+    socket.pipe (behind).pipe (socket);
+  });
+  server.on ('tlsClientError', () => {});    // who does not trust us hangs up
+  await new Promise ((done) => server.listen (0, '127.0.0.1', done));
+  server.unref ();
+  return server.address ().port;
 }
 
 /** A listener that writes what comes by SRT into `file`. */
