@@ -120,10 +120,13 @@ on_picture (GstAppSink *sink, gpointer user_data)
   return GST_FLOW_OK;
 }
 
-/* Thread: any that posts. A decoder that gives up shows as a camera without pictures. */
+/* Thread: any that posts. A decoder that gives up shows as a camera without pictures. It takes
+ * nothing any more, so the reader, who may wait for it, is told: the main loop joins the reader. */
 static GstBusSyncReply
 on_bus_message (GstBus *bus, GstMessage *message, gpointer user_data)
 {
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    gst_app_src_end_of_stream (user_data);
   gst_message_unref (message);
   return GST_BUS_DROP;
 }
@@ -168,7 +171,6 @@ make_pipeline (McuLiveGuest *self, McuCodec codec)
   self->waits_for_key = TRUE;
   self->pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
   bus = gst_element_get_bus (self->pipeline);
-  gst_bus_set_sync_handler (bus, on_bus_message, NULL, NULL);
   gst_pipeline_use_clock (GST_PIPELINE (self->pipeline), NULL);
   if (source == NULL || decoder == NULL || sink == NULL)
     return FALSE;
@@ -179,6 +181,7 @@ make_pipeline (McuLiveGuest *self, McuCodec codec)
   gst_app_sink_set_callbacks (GST_APP_SINK (sink), &callbacks, self, NULL);
   gst_bin_add_many (GST_BIN (self->pipeline), source, decoder, sink, NULL);
   self->video = gst_object_ref (GST_APP_SRC (source));
+  gst_bus_set_sync_handler (bus, on_bus_message, gst_object_ref (source), gst_object_unref);
   return gst_element_link_many (source, decoder, sink, NULL) &&
          gst_element_set_state (self->pipeline, GST_STATE_PLAYING) != GST_STATE_CHANGE_FAILURE;
 }

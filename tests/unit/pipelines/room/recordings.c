@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -269,6 +270,61 @@ test_recordings__ends_with_the_room (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (size_of (fixture, "2026/R1/p1.webm"), >, 1000);
 }
 
+static guint
+count_in (const char *folder)
+{
+  GDir *dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  g_dir_close (dir);
+  return n;
+}
+
+/* A recording with its tracks and a live output that nobody reads, on and off again. */
+static void
+run_once (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "2026/R1/p1.mp4", NULL);
+  JsonObject *add = mcu_link_message_new ("output_add");
+  JsonObject *stop = mcu_link_message_new ("output_remove");
+  int fds[2];
+
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  json_object_set_string_member (add, "output", "O1");
+  mcu_link_send_with_fd (fixture->control, add, fds[0]);
+  g_assert_null (ask (fixture, "{'type':'recording_start','recording':'R1','format':'mp4','tracks':"
+                               "true,'directory':'2026/R1','part':'p1'}"));
+  wait_for_state (fixture, "recording");
+  g_assert_null (ask (fixture, "{'type':'recording_stop','recording':'R1'}"));
+  wait_for_state (fixture, "finished");
+  json_object_set_string_member (stop, "output", "O1");
+  mcu_link_send (fixture->control, stop);
+  ask (fixture, "{'type':'recording_stop','recording':'R1'}"); /* the other was heard before */
+  close (fds[1]);
+  g_assert_cmpint (g_remove (path), ==, 0);
+}
+
+/* What was on and is off again leaves neither descriptors nor threads behind. */
+static void
+test_recordings__leave_nothing_open (Fixture *fixture, gconstpointer data)
+{
+  guint n_fds = 0, n_threads = 0;
+
+  for (guint i = 0; i < (g_test_slow () ? 30 : 4); i++) {
+    run_once (fixture);
+    if (i == 1) {
+      n_fds = count_in ("/proc/self/fd");
+      n_threads = count_in ("/proc/self/task");
+    }
+  }
+  g_test_message ("%u descriptors, %u threads", n_fds, n_threads);
+  /* Threads end when they get to it. */
+  while (count_in ("/proc/self/fd") > n_fds || count_in ("/proc/self/task") > n_threads)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 #define ADD(name, data, func)                                                                      \
   g_test_add ("/room/recordings/" name, Fixture, data, set_up, func, tear_down)
 
@@ -284,6 +340,7 @@ main (int argc, char **argv)
   ADD ("view", NULL, test_recordings__of_another_view);
   ADD ("paths", NULL, test_recordings__nothing_outside_is_reached);
   ADD ("drain", NULL, test_recordings__ends_with_the_room);
+  ADD ("nothing-left", NULL, test_recordings__leave_nothing_open);
   ADD ("link-closed", "closed", test_recordings__ends_with_the_room);
   return g_test_run ();
 }
