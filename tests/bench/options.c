@@ -64,6 +64,8 @@ mcu_load_options_parse (McuLoadOptions *o, int *argc, char ***argv, GError **err
        NULL},
       {"layouts", 0, 0, G_OPTION_ARG_NONE, &o->changes_layouts,
        "Others all the time: how soon seen", NULL},
+      {"in-step", 0, 0, G_OPTION_ARG_NONE, &o->is_in_step, "Picture and sound never part", NULL},
+      {"no-ticks", 0, 0, G_OPTION_ARG_NONE, &o->has_no_ticks, "Nobody's sound ticks", NULL},
       {"no-probe", 0, 0, G_OPTION_ARG_NONE, &has_no_probe, "Nobody decodes: no delays", NULL},
       {"check", 0, 0, G_OPTION_ARG_NONE, &o->is_checked, "Fail unless all went well", NULL},
       {"material", 'm', 0, G_OPTION_ARG_STRING, &o->material, "Where the material is cached",

@@ -149,7 +149,7 @@ on_layout (McuClient *client, JsonObject *layout, gpointer user_data)
 static const McuMaterial *
 sound_of (McuRun *self, guint index)
 {
-  if (index == 0)
+  if (index == 0 && !self->options->has_no_ticks)
     return self->tick;
   return self->options->n_talkers < 0 || index < (guint) self->options->n_talkers ? self->talk
                                                                                   : self->quiet;
@@ -167,7 +167,8 @@ new_client (McuRun *self, guint index)
                             .video = sends && !self->options->cameras_off ? self->video : NULL,
                             .audio = sends ? sound_of (self, index) : NULL,
                             .phase = phase - (int) phase,
-                            .sweeps = index == 0,
+                            .sweeps = index == 0 && !self->options->is_in_step,
+                            .keeps_step = self->options->is_in_step,
                             .drop = self->options->drop,
                             .decrypts = index % DECRYPT_ONE_IN == 1};
 
