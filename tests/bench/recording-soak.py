@@ -76,7 +76,7 @@ class Soak:
             self.visits += 1
             people = 1 + self.visits % 2
             extra = ["--cameras-off"] if self.visits % 3 == 0 else []
-            child = self.load("--no-ticks", "--clients", str(people), "--talkers", "1", "--warmup", "0.5", "--seconds",
+            child = self.load("--unmarked", "--clients", str(people), "--talkers", "1", "--warmup", "0.5", "--seconds",
                               str(2 + self.visits % 4), *extra)
             child.communicate()
             self.children.remove(child)
@@ -122,7 +122,8 @@ class Soak:
         formats = ("mp4", "webm")
         ids = [self.ask("POST", f"/v1/rooms/{ROOM}/recordings", {"format": f})["id"] for f in formats]
         self.wait_recorded(ids[0], 1000)
-        begun, before, pauses = time.monotonic(), self.room_state(), 0
+        begun = time.monotonic() - self.recording(ids[0])["duration_ms"] / 1000
+        before, pauses = self.room_state(), 0
         visitor.start()
         self.wait_recorded(ids[0], seconds * 400)
         pauses += self.pause(ids)
@@ -133,9 +134,9 @@ class Soak:
         # As it was when it was looked at first: nobody is visiting.
         self.is_over.set()
         visitor.join(WAIT_S)
+        after, wall = self.room_state(), time.monotonic() - begun - pauses
         for id_ in ids:
             self.ask("POST", f"/v1/recordings/{id_}/stop")
-        after, wall = self.room_state(), time.monotonic() - begun + 1 - pauses
         files = [f for format_, id_ in zip(formats, ids) for f in self.fetch(format_, id_)]
         load = self.receivers(base)
         return {"wall_seconds": wall, "visits": self.visits, "room_before": before, "room_after": after,
