@@ -256,6 +256,8 @@ mcu_client_new (const McuClientConfig *config)
   mcu_sender_init (&self->sender, config->video, config->audio, on_packet, self);
   if (config->sweeps)
     mcu_sender_sweep (&self->sender);
+  if (config->keeps_step)
+    mcu_sender_keep_step (&self->sender);
   self->frames = mcu_frames_new (on_frame, self);
   self->frames->keep_payloads = TRUE;
   self->audio_in.clock_hz = 48000;

@@ -16,6 +16,7 @@ typedef struct
   const McuMaterial *video, *audio; /* unowned */
   double phase;                     /* 0..1: when in a frame's period it sends */
   gboolean sweeps;                  /* see mcu_sender_sweep() */
+  gboolean keeps_step;              /* see mcu_sender_keep_step() */
   double drop;                      /* share of its packets that it loses on purpose */
   gboolean decrypts;                /* every packet, as a check; else only what it must */
 } McuClientConfig;

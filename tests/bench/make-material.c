@@ -23,11 +23,15 @@ typedef struct
   McuMaterialKind kind;
   int width, height;
   guint rate_bps;
+  guint first_code;
 } VideoJob;
 
 static const VideoJob video_jobs[] = {
     {"camera-vp8", MCU_MATERIAL_VP8, 640, 360, 600000},
     {"camera-h264", MCU_MATERIAL_H264, 640, 360, 600000},
+    /* Whose time codes are never those of the others: who is not to be mistaken for them. */
+    {"other-vp8", MCU_MATERIAL_VP8, 640, 360, 600000, N_VIDEO_FRAMES},
+    {"other-h264", MCU_MATERIAL_H264, 640, 360, 600000, N_VIDEO_FRAMES},
     /* What a mixing server sends back, for measuring a bare webrtcbin. */
     {"canvas-vp8", MCU_MATERIAL_VP8, 1280, 720, 1500000},
     {"canvas-h264", MCU_MATERIAL_H264, 1280, 720, 1500000},
@@ -45,7 +49,8 @@ make_video (const char *directory, const VideoJob *job, GError **error)
   g_assert_nonnull (encoder);
   for (guint i = 0; i < N_VIDEO_FRAMES; i++) {
     guint32 key = i % KEY_EVERY == 0 ? MCU_MATERIAL_FLAG_KEY : 0;
-    GBytes *frame = mcu_load_encoder_encode (encoder, mcu_test_card_draw (picture, i), key != 0);
+    GBytes *frame = mcu_load_encoder_encode (
+        encoder, mcu_test_card_draw (picture, job->first_code + i), key != 0);
 
     g_assert_nonnull (frame);
     g_ptr_array_add (frames, frame);

@@ -11,7 +11,7 @@ typedef struct
   char *server; /* owned (nullable) when direct */
   char *room, *token, *material;
   gboolean is_direct, over_http, is_sendrecv, has_probe, is_checked, cameras_off;
-  gboolean changes_layouts;
+  gboolean changes_layouts, is_in_step, is_unmarked;
   McuMaterialKind kind;
   int n_clients, n_viewers, n_talkers;
   double seconds, warmup_s, drop;

@@ -149,7 +149,7 @@ on_layout (McuClient *client, JsonObject *layout, gpointer user_data)
 static const McuMaterial *
 sound_of (McuRun *self, guint index)
 {
-  if (index == 0)
+  if (index == 0 && !self->options->is_unmarked)
     return self->tick;
   return self->options->n_talkers < 0 || index < (guint) self->options->n_talkers ? self->talk
                                                                                   : self->quiet;
@@ -167,7 +167,8 @@ new_client (McuRun *self, guint index)
                             .video = sends && !self->options->cameras_off ? self->video : NULL,
                             .audio = sends ? sound_of (self, index) : NULL,
                             .phase = phase - (int) phase,
-                            .sweeps = index == 0,
+                            .sweeps = index == 0 && !self->options->is_in_step,
+                            .keeps_step = self->options->is_in_step,
                             .drop = self->options->drop,
                             .decrypts = index % DECRYPT_ONE_IN == 1};
 
@@ -381,15 +382,21 @@ make_material (const char *directory, GError **error)
          g_spawn_check_wait_status (status, error);
 }
 
+static const char *
+camera_of (const McuLoadOptions *options)
+{
+  if (options->is_unmarked)
+    return options->kind == MCU_MATERIAL_VP8 ? "other-vp8" : "other-h264";
+  return options->kind == MCU_MATERIAL_VP8 ? "camera-vp8" : "camera-h264";
+}
+
 static gboolean
 load_material (McuRun *self, GError **error)
 {
   const char *directory = self->options->material;
 
   return make_material (directory, error) &&
-         (self->video = mcu_material_load (
-              directory, self->options->kind == MCU_MATERIAL_VP8 ? "camera-vp8" : "camera-h264",
-              error)) != NULL &&
+         (self->video = mcu_material_load (directory, camera_of (self->options), error)) != NULL &&
          (self->tick = mcu_material_load (directory, "tick", error)) != NULL &&
          (self->talk = mcu_material_load (directory, "talk", error)) != NULL &&
          (self->quiet = mcu_material_load (directory, "quiet", error)) != NULL;

@@ -47,6 +47,12 @@ mcu_sender_sweep (McuSender *self)
 }
 
 void
+mcu_sender_keep_step (McuSender *self)
+{
+  self->is_in_step = TRUE;
+}
+
+void
 mcu_sender_clear (McuSender *self)
 {
   g_clear_pointer (&self->audio.sent_ns, g_free);
@@ -168,20 +174,25 @@ tick_audio (McuSender *self, gint64 now_ns)
 
 /* After a stall of this machine a camera has lost its frames too: none are made up for. */
 static void
-tick_video (McuSender *self, gint64 now_ns)
+tick_video_once (McuSender *self, gint64 now_ns)
 {
   McuSenderTrack *track = &self->video;
+  gint64 n_due = self->is_in_step ? 1 : (now_ns - track->next_ns) / track->period_ns + 1;
 
-  if (track->material == NULL || now_ns < track->next_ns)
-    return;
-  gint64 n_due = (now_ns - track->next_ns) / track->period_ns + 1;
-
-  jump_to_key (self, now_ns);
+  if (!self->is_in_step)
+    jump_to_key (self, now_ns);
   self->picture_id = (self->picture_id + 1) & 0x7fff;
   track->timestamp += track->step * (guint32) n_due;
   track->next_ns += track->period_ns * n_due;
   if (!self->is_video_paused)
     send_frame (self, track, now_ns);
+}
+
+static void
+tick_video (McuSender *self, gint64 now_ns)
+{
+  while (self->video.material != NULL && now_ns >= self->video.next_ns)
+    tick_video_once (self, now_ns);
 }
 
 void

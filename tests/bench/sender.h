@@ -35,6 +35,7 @@ typedef struct
   guint16 twcc;
   guint16 picture_id;
   gboolean key_wanted;
+  gboolean is_in_step;      /* see mcu_sender_keep_step() */
   gboolean is_video_paused; /* time goes on, nothing is sent */
   gint64 last_key_ns;
   guint n_keys, n_rtx;
@@ -57,6 +58,10 @@ void mcu_sender_init (McuSender *self, const McuMaterial *video, const McuMateri
  * s it meets every phase of a mixer's clock: a delay is then a distribution and not one run's luck.
  */
 void mcu_sender_sweep (McuSender *self);
+/** mcu_sender_keep_step: from its start on the place in the picture's material is that in the
+ * sound's. It costs the answers to requests for key frames (they come every 5 s anyway) and what a
+ * camera would lose in a stall of this machine: it is sent late. */
+void mcu_sender_keep_step (McuSender *self);
 void mcu_sender_clear (McuSender *self);
 /** mcu_sender_start: takes payload types and extensions from the other side's description;
  * @phase: 0..1, where in a frame's period this one begins. */
