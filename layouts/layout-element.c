@@ -27,30 +27,6 @@ static const char *const *const members[MCU_ELEMENT_N_KINDS] = {
 static const char *const background_members[] = {"image", "fit", "colour", NULL};
 
 static gboolean
-read_rect (McuLayoutReader *reader, JsonObject *object, McuElement *element)
-{
-  static const char *const names[] = {"x", "y", "width", "height"};
-  McuFraction *targets[] = {&element->x, &element->y, &element->width, &element->height};
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    if (!json_object_has_member (object, names[i]))
-      return mcu_layout_reader_fail (reader, names[i], "missing");
-    if (!mcu_layout_reader_fraction (reader, object, names[i], &one, targets[i]))
-      return FALSE;
-  }
-  for (guint i = 0; i < 2; i++) {
-    McuFraction end = mcu_fraction_add (targets[i], targets[i + 2]);
-
-    if (targets[i + 2]->num == 0)
-      return mcu_layout_reader_fail (reader, names[i + 2], "0");
-    if (mcu_fraction_compare (&end, &one) > 0)
-      return mcu_layout_reader_fail (reader, names[i + 2], "ends outside the canvas (%s + %s > 1)",
-                                     names[i], names[i + 2]);
-  }
-  return TRUE;
-}
-
-static gboolean
 read_image_name (McuLayoutReader *reader, JsonObject *object, const char **name)
 {
   if (!mcu_layout_reader_string (reader, object, "image", name))
@@ -173,7 +149,8 @@ read_element (McuLayoutReader *reader, JsonObject *object, McuElement *element)
                                    "\"recording\" or \"text\"");
   mcu_element_init (element, kind);
   return mcu_layout_reader_known (reader, object, members[kind]) &&
-         read_rect (reader, object, element) &&
+         mcu_layout_reader_rect (reader, object, &element->x, &element->y, &element->width,
+                                 &element->height) &&
          (!mcu_element_has_image (kind) || read_image (reader, object, &element->look)) &&
          (!mcu_element_has_line (kind) || read_line (reader, object, &element->look)) &&
          (kind != MCU_ELEMENT_CLOCK || read_clock (reader, object, &element->look)) &&

@@ -167,6 +167,32 @@ mcu_layout_reader_fraction (McuLayoutReader *self, JsonObject *object, const cha
 }
 
 gboolean
+mcu_layout_reader_rect (McuLayoutReader *self, JsonObject *object, McuFraction *x, McuFraction *y,
+                        McuFraction *width, McuFraction *height)
+{
+  static const McuFraction one = {1, 1};
+  static const char *const names[] = {"x", "y", "width", "height"};
+  McuFraction *targets[] = {x, y, width, height};
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (!json_object_has_member (object, names[i]))
+      return mcu_layout_reader_fail (self, names[i], "missing");
+    if (!mcu_layout_reader_fraction (self, object, names[i], &one, targets[i]))
+      return FALSE;
+  }
+  for (guint i = 0; i < 2; i++) {
+    McuFraction end = mcu_fraction_add (targets[i], targets[i + 2]);
+
+    if (targets[i + 2]->num == 0)
+      return mcu_layout_reader_fail (self, names[i + 2], "0");
+    if (mcu_fraction_compare (&end, &one) > 0)
+      return mcu_layout_reader_fail (self, names[i + 2], "ends outside the canvas (%s + %s > 1)",
+                                     names[i], names[i + 2]);
+  }
+  return TRUE;
+}
+
+gboolean
 mcu_layout_reader_string (McuLayoutReader *self, JsonObject *object, const char *member,
                           const char **value)
 {

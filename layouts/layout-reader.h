@@ -43,6 +43,9 @@ gboolean mcu_layout_reader_int (McuLayoutReader *self, JsonObject *object, const
 /** mcu_layout_reader_fraction: a number or "1/3", from 0 to @max. */
 gboolean mcu_layout_reader_fraction (McuLayoutReader *self, JsonObject *object, const char *member,
                                      const McuFraction *max, McuFraction *value);
+/** mcu_layout_reader_rect: "x", "y", "width" and "height", all there, none beyond the canvas. */
+gboolean mcu_layout_reader_rect (McuLayoutReader *self, JsonObject *object, McuFraction *x,
+                                 McuFraction *y, McuFraction *width, McuFraction *height);
 /** mcu_layout_reader_string: @value: (transfer none). */
 gboolean mcu_layout_reader_string (McuLayoutReader *self, JsonObject *object, const char *member,
                                    const char **value);

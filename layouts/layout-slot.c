@@ -11,7 +11,6 @@
 #define MAX_IDENTITY 256
 #define MAX_ASPECT 64
 
-static const McuFraction one = {1, 1};
 static const McuFraction max_radius = {1, 2};
 static const McuFraction max_border = {1, 20};
 
@@ -166,30 +165,6 @@ mcu_layout_slot_read_grid (McuLayoutReader *reader, JsonObject *object, McuSlot 
 }
 
 static gboolean
-read_rect (McuLayoutReader *reader, JsonObject *object, McuSlot *slot)
-{
-  static const char *const names[] = {"x", "y", "width", "height"};
-  McuFraction *targets[] = {&slot->x, &slot->y, &slot->width, &slot->height};
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    if (!json_object_has_member (object, names[i]))
-      return mcu_layout_reader_fail (reader, names[i], "missing");
-    if (!mcu_layout_reader_fraction (reader, object, names[i], &one, targets[i]))
-      return FALSE;
-  }
-  for (guint i = 0; i < 2; i++) {
-    McuFraction end = mcu_fraction_add (targets[i], targets[i + 2]);
-
-    if (targets[i + 2]->num == 0)
-      return mcu_layout_reader_fail (reader, names[i + 2], "0");
-    if (mcu_fraction_compare (&end, &one) > 0)
-      return mcu_layout_reader_fail (reader, names[i + 2], "ends outside the canvas (%s + %s > 1)",
-                                     names[i], names[i + 2]);
-  }
-  return TRUE;
-}
-
-static gboolean
 read_role (McuLayoutReader *reader, JsonObject *object, McuSlot *slot)
 {
   const char *role = NULL, *identity = NULL;
@@ -230,7 +205,8 @@ mcu_layout_slot_read (McuLayoutReader *reader, JsonObject *object, McuSlot *slot
 
   mcu_slot_init (slot);
   if (!mcu_layout_reader_known (reader, object, slot_members) ||
-      !read_rect (reader, object, slot) || !read_role (reader, object, slot) ||
+      !mcu_layout_reader_rect (reader, object, &slot->x, &slot->y, &slot->width, &slot->height) ||
+      !read_role (reader, object, slot) ||
       !mcu_layout_reader_bool (reader, object, "grid", &is_grid))
     return FALSE;
   if (slot->role == MCU_SLOT_SCREEN)

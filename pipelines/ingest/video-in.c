@@ -6,6 +6,7 @@
 #include <gst/video/video.h>
 
 #include "mcu/base/error.h"
+#include "pipelines/ingest/decoded.h"
 #include "pipelines/mix/video/range.h"
 #include "pipelines/peer/bitstream.h"
 
@@ -32,8 +33,7 @@ struct _McuVideoIn
   gint64 asked_at_us;
   gint64 second_started_us;
   guint frames_this_second;
-  GstVideoInfo info;  /* of the newest caps */
-  GstCaps *info_caps; /* owned (nullable): @info is of these */
+  McuDecodedFormat format;
 
   gint64 nudged_at_us; /* main loop only */
 
@@ -158,49 +158,6 @@ on_coded_frame (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_PAD_PROBE_DROP;
 }
 
-static void
-free_frame (gpointer data)
-{
-  GstVideoFrame *frame = data;
-
-  gst_video_frame_unmap (frame);
-  g_free (frame);
-}
-
-static McuPicture *
-wrap_buffer (McuVideoIn *self, GstBuffer *buffer)
-{
-  GstVideoFrame *frame = g_new0 (GstVideoFrame, 1);
-
-  if (!gst_video_frame_map (frame, &self->info, buffer, GST_MAP_READ)) {
-    g_free (frame);
-    return NULL;
-  }
-  return mcu_picture_new_wrapped (GST_VIDEO_FRAME_WIDTH (frame), GST_VIDEO_FRAME_HEIGHT (frame),
-                                  (guint8 *const[3]){GST_VIDEO_FRAME_PLANE_DATA (frame, 0),
-                                                     GST_VIDEO_FRAME_PLANE_DATA (frame, 1),
-                                                     GST_VIDEO_FRAME_PLANE_DATA (frame, 2)},
-                                  (const int[3]){GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0),
-                                                 GST_VIDEO_FRAME_PLANE_STRIDE (frame, 1),
-                                                 GST_VIDEO_FRAME_PLANE_STRIDE (frame, 2)},
-                                  free_frame, frame);
-}
-
-static gboolean
-read_caps (McuVideoIn *self, GstCaps *caps)
-{
-  if (caps == NULL)
-    return FALSE;
-  if (caps == self->info_caps)
-    return TRUE;
-  if (!gst_video_info_from_caps (&self->info, caps) ||
-      GST_VIDEO_INFO_FORMAT (&self->info) != GST_VIDEO_FORMAT_I420 ||
-      GST_VIDEO_INFO_WIDTH (&self->info) < 2 || GST_VIDEO_INFO_HEIGHT (&self->info) < 2)
-    return FALSE;
-  gst_caps_replace (&self->info_caps, caps);
-  return TRUE;
-}
-
 /* Decoders do not say which range a stream has; everything after here is video range. */
 static McuPicture *
 bring_into_range (McuVideoIn *self, McuPicture *picture)
@@ -227,9 +184,9 @@ on_picture (GstAppSink *sink, gpointer user_data)
 
   if (sample == NULL)
     return GST_FLOW_EOS;
-  if (!read_caps (self, gst_sample_get_caps (sample)))
+  if (!mcu_decoded_format_read (&self->format, gst_sample_get_caps (sample)))
     return GST_FLOW_OK;
-  picture = wrap_buffer (self, gst_sample_get_buffer (sample));
+  picture = mcu_decoded_wrap (&self->format, gst_sample_get_buffer (sample));
   if (picture == NULL)
     return GST_FLOW_OK;
 
@@ -346,7 +303,7 @@ mcu_video_in_free (McuVideoIn *self)
   g_clear_pointer (&self->pool, mcu_picture_pool_unref);
   g_clear_object (&self->depay);
   g_clear_object (&self->decoder_sink);
-  gst_caps_replace (&self->info_caps, NULL);
+  mcu_decoded_format_clear (&self->format);
   g_mutex_clear (&self->lock);
   g_mutex_clear (&self->push_lock);
   if (self->tap_free != NULL)

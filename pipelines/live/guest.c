@@ -13,6 +13,7 @@
 #include <gst/app/gstappsrc.h>
 #include <gst/video/video.h>
 
+#include "pipelines/ingest/decoded.h"
 #include "pipelines/live/exchange.h"
 #include "pipelines/peer/bitstream.h"
 
@@ -43,8 +44,7 @@ struct _McuLiveGuest
   guint frames_this_second;
 
   /* The decoder's thread only. */
-  GstVideoInfo info;
-  GstCaps *info_caps; /* owned (nullable): @info is of these */
+  McuDecodedFormat format;
 
   /* Any thread: hold lock. */
   GMutex lock;
@@ -52,49 +52,6 @@ struct _McuLiveGuest
 };
 
 /* ---- the decoder's thread ---- */
-
-static void
-free_frame (gpointer data)
-{
-  GstVideoFrame *frame = data;
-
-  gst_video_frame_unmap (frame);
-  g_free (frame);
-}
-
-static McuPicture *
-wrap_buffer (McuLiveGuest *self, GstBuffer *buffer)
-{
-  GstVideoFrame *frame = g_new0 (GstVideoFrame, 1);
-
-  if (!gst_video_frame_map (frame, &self->info, buffer, GST_MAP_READ)) {
-    g_free (frame);
-    return NULL;
-  }
-  return mcu_picture_new_wrapped (GST_VIDEO_FRAME_WIDTH (frame), GST_VIDEO_FRAME_HEIGHT (frame),
-                                  (guint8 *const[3]){GST_VIDEO_FRAME_PLANE_DATA (frame, 0),
-                                                     GST_VIDEO_FRAME_PLANE_DATA (frame, 1),
-                                                     GST_VIDEO_FRAME_PLANE_DATA (frame, 2)},
-                                  (const int[3]){GST_VIDEO_FRAME_PLANE_STRIDE (frame, 0),
-                                                 GST_VIDEO_FRAME_PLANE_STRIDE (frame, 1),
-                                                 GST_VIDEO_FRAME_PLANE_STRIDE (frame, 2)},
-                                  free_frame, frame);
-}
-
-static gboolean
-read_caps (McuLiveGuest *self, GstCaps *caps)
-{
-  if (caps == NULL)
-    return FALSE;
-  if (caps == self->info_caps)
-    return TRUE;
-  if (!gst_video_info_from_caps (&self->info, caps) ||
-      GST_VIDEO_INFO_FORMAT (&self->info) != GST_VIDEO_FORMAT_I420 ||
-      GST_VIDEO_INFO_WIDTH (&self->info) < 2 || GST_VIDEO_INFO_HEIGHT (&self->info) < 2)
-    return FALSE;
-  gst_caps_replace (&self->info_caps, caps);
-  return TRUE;
-}
 
 static GstFlowReturn
 on_picture (GstAppSink *sink, gpointer user_data)
@@ -105,9 +62,9 @@ on_picture (GstAppSink *sink, gpointer user_data)
 
   if (sample == NULL)
     return GST_FLOW_EOS;
-  if (!read_caps (self, gst_sample_get_caps (sample)))
+  if (!mcu_decoded_format_read (&self->format, gst_sample_get_caps (sample)))
     return GST_FLOW_OK;
-  picture = wrap_buffer (self, gst_sample_get_buffer (sample));
+  picture = mcu_decoded_wrap (&self->format, gst_sample_get_buffer (sample));
   if (picture == NULL)
     return GST_FLOW_OK;
   g_mutex_lock (&self->lock);
@@ -299,7 +256,7 @@ mcu_live_guest_free (McuLiveGuest *self)
     gst_object_unref (self->pipeline);
   }
   gst_clear_object ((GstElement **) &self->video);
-  gst_caps_replace (&self->info_caps, NULL);
+  mcu_decoded_format_clear (&self->format);
   mcu_source_unref (self->source);
   mcu_playout_unref (self->playout);
   g_mutex_clear (&self->lock);
